@@ -1,0 +1,242 @@
+"""Floor 2, backend: how a part of the rows is asked for, in each style.
+
+Source of the styles: sqlite.org "SELECT"; PostgreSQL 15 manual, "LIMIT and OFFSET";
+MySQL 8.0 manual, "SELECT Statement"; Transact-SQL reference, "TOP" and "ORDER BY
+clause"; Firebird 5.0 Language Reference, "FIRST, SKIP"; SAP MaxDB Reference Manual,
+"ROWNO predicate"; Sybase ASE Reference Manual, "set".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlobject.backend._expressions import (
+    OUTLINE,
+    SPELLED,
+    Bind,
+    ExpressionText,
+    joined,
+)
+from sqlobject.backend.features import LimitStyle
+from sqlobject.dberrors import CompileError
+from sqlobject.sqlbuilder import Expression
+
+__all__ = ["PagingText"]
+
+_TAIL = (LimitStyle.LIMIT_OFFSET, LimitStyle.LIMIT_COMMA)
+_TOPS = (LimitStyle.TOP, LimitStyle.FETCH, LimitStyle.ROW_NUMBER)
+_STARTLESS = (LimitStyle.TOP, LimitStyle.ROWCOUNT, LimitStyle.ROWNO, LimitStyle.NONE)
+
+
+def is_paged(node: Any) -> bool:
+    """Whether a statement asks for a part of its rows."""
+    return node.end is not None or bool(node.start)
+
+
+class PagingText(ExpressionText):
+    """The parts of a statement that say which of its rows are wanted."""
+
+    def number(self, node: Any, place: str, value: int) -> Any:
+        """A number of rows, as a parameter if it may be one."""
+        bind = Bind(value, node, place)
+        return bind if self.features.bind_limits else (SPELLED, bind, OUTLINE)
+
+    def size(self, node: Any) -> Any:
+        """How many rows are wanted."""
+        return self.number(node, "limit", node.end - node.start)
+
+    def first(self, node: Any) -> Any:
+        """How many rows are left out at the beginning."""
+        return self.number(node, "start", node.start)
+
+    def check_page(self, node: Any) -> None:
+        """Refuse a page that this database cannot give.
+
+        :raises UnsupportedFeature: it cannot.
+        """
+        style = self.features.limit
+        if not is_paged(node) or node.is_empty:
+            return
+        if style is LimitStyle.NONE:
+            self.dialect.refuse("a limit of rows (LIMIT)", "limit")
+        if node.start and style in _STARTLESS:
+            self.dialect.refuse("a start of rows (OFFSET)", "limit")
+        if style is LimitStyle.ROWCOUNT and node is not self.root:
+            self.dialect.refuse("a limit of rows in a part of a statement", "limit")
+        if style is LimitStyle.ROWNO and (node.order or node._kind != "select"):
+            self.dialect.refuse("a limit of rows in an order", "limit")
+
+    # -- at the front
+
+    def clause_first(self, node: Any) -> Any:
+        """Write FIRST and SKIP, which stand before DISTINCT."""
+        self.check_page(node)
+        if self.features.limit is not LimitStyle.FIRST_SKIP:
+            return ()
+        if node.is_empty:
+            return " FIRST 0"
+        parts: list[Any] = []
+        if node.end is not None:
+            parts += (" FIRST ", self.size(node))
+            if not node.start:
+                parts.append(" SKIP 0")
+        if node.start:
+            parts += (" SKIP ", self.first(node))
+        return parts
+
+    def clause_top(self, node: Any) -> Any:
+        """Write TOP, which stands behind DISTINCT."""
+        if self.features.limit not in _TOPS or node.end is None:
+            return ()
+        if node.is_empty:
+            return " TOP 0"
+        if node.start:
+            return ()
+        if self.features.bind_limits and not (self.writer.literal or self.writer.inline):
+            return (" TOP (", self.size(node), ")")
+        return (" TOP ", self.size(node))
+
+    # -- at the end
+
+    def order_for_page(self, node: Any) -> Any:
+        """Write the ORDER BY that paging needs where nobody asked for one."""
+        if (
+            self.features.limit is not LimitStyle.FETCH
+            or not node.start
+            or node.is_empty
+        ):
+            return ()
+        plain = node._kind == "select" and not node.is_distinct
+        return " ORDER BY (SELECT NULL)" if plain else " ORDER BY 1"
+
+    def clause_limit(self, node: Any) -> Any:
+        """Write what stands at the end about the rows wanted."""
+        style = self.features.limit
+        if not is_paged(node):
+            return ()
+        if node.is_empty:
+            return " LIMIT 0" if style in _TAIL else self.nothing(node)
+        if style in _TAIL:
+            return self._limit_offset(node, style is LimitStyle.LIMIT_COMMA)
+        if style is LimitStyle.FETCH and node.start:
+            parts = [" OFFSET ", self.first(node), " ROWS"]
+            if node.end is not None:
+                parts += (" FETCH NEXT ", self.size(node), " ROWS ONLY")
+            return parts
+        if style is LimitStyle.ROWNO:
+            word = " WHERE" if getattr(node, "where", None) is None else " AND"
+            return (f"{word} ROWNO <= ", self.size(node))
+        return ()
+
+    def _limit_offset(self, node: Any, comma: bool) -> Any:
+        unlimited = self.features.unlimited
+        if not node.start:
+            return (" LIMIT ", self.size(node))
+        if node.end is not None:
+            if comma:
+                return (" LIMIT ", self.first(node), ", ", self.size(node))
+            return (" LIMIT ", self.size(node), " OFFSET ", self.first(node))
+        if unlimited is None:
+            return (" OFFSET ", self.first(node))
+        if comma:
+            return (" LIMIT ", self.first(node), f", {unlimited}")
+        return (f" LIMIT {unlimited} OFFSET ", self.first(node))
+
+    def nothing(self, node: Any) -> Any:
+        """What makes an empty page empty where no limit at the end could."""
+        del node
+        return ()
+
+    # -- around the statement
+
+    def around_page(self, node: Any, parts: list[Any]) -> Any:
+        """The statement with what has to stand around it."""
+        if (
+            self.features.limit is LimitStyle.ROWCOUNT
+            and node.end is not None
+            and not node.is_empty
+        ):
+            size = self.size(node)
+            return ("SET ROWCOUNT ", size, " ", *parts, " SET ROWCOUNT 0")
+        return parts
+
+    # -- a numbered subselect
+
+    def numbered_page(self, node: Any) -> Any:
+        """A page with a start, cut out of a subselect whose rows are numbered.
+
+        None: this statement, or this dialect, does not want that.
+        """
+        if (
+            self.features.limit is not LimitStyle.ROW_NUMBER
+            or not node.start
+            or node.is_empty
+        ):
+            return None
+        items = list(self._flat_items(node))
+        names = [f"c{place}" for place in range(1, len(items) + 1)]
+        columns = ", ".join(names)
+        order = joined(", ", node.order) if node.order else "(SELECT NULL)"
+        named = [(each, f" AS {name}") for each, name in zip(items, names, strict=True)]
+        number = (", ROW_NUMBER() OVER (ORDER BY ", order, ") AS row_number_")
+        inner: Any
+        if node.is_distinct:
+            inner = self._numbered_distinct(node, named, columns)
+        else:
+            rest = [
+                getattr(self, f"clause_{name}")(node)
+                for name in self.dialect.select_clauses
+                if name in ("from", "where", "group", "having")
+            ]
+            inner = ("SELECT ", joined(", ", named), number, *rest)
+        bounds: list[Any] = ["row_number_ > ", self.first(node)]
+        if node.end is not None:
+            bounds += (" AND row_number_ <= ", self.number(node, "end", node.end))
+        return (
+            f"SELECT {columns} FROM (",
+            inner,
+            ") AS page_ WHERE ",
+            *bounds,
+            " ORDER BY row_number_",
+        )
+
+    def _flat_items(self, node: Any) -> Any:
+        for item in node.items:
+            kind = item._kind if isinstance(item, Expression) else ""
+            if kind == "columns":
+                yield from item.items
+            elif kind == "constant" and "*" in item.const:
+                raise CompileError(
+                    f"{self.dialect.name} numbers rows to find a start, so each item "
+                    f"needs a name: spell out {item.const}"
+                )
+            elif kind == "column_as":
+                yield item.expr
+            else:
+                yield self.put(node, "item", item)
+
+    def _numbered_distinct(self, node: Any, named: list[Any], columns: str) -> Any:
+        """Number the rows outside of a DISTINCT, which would see the numbers else."""
+        terms = [_without_direction(each) for each in node.order]
+        extra = [(term, f" AS o{n}") for n, (term, _) in enumerate(terms, 1)]
+        order = ", ".join(f"o{n}{word}" for n, (_, word) in enumerate(terms, 1))
+        rest = [
+            getattr(self, f"clause_{name}")(node)
+            for name in self.dialect.select_clauses
+            if name in ("from", "where", "group", "having")
+        ]
+        return (
+            f"SELECT {columns}, ROW_NUMBER() OVER (ORDER BY {order or 'c1'})"
+            " AS row_number_ FROM (SELECT DISTINCT ",
+            joined(", ", [*named, *extra]),
+            *rest,
+            ") AS rows_",
+        )
+
+
+def _without_direction(term: Any) -> tuple[Any, str]:
+    down = False
+    while isinstance(term, Expression) and term._kind in ("desc", "asc", "inline"):
+        down ^= term._kind == "desc"
+        term = term.expr  # type: ignore[attr-defined]
+    return term, " DESC" if down else ""

@@ -1,0 +1,316 @@
+"""Connections written the old way, and methods that programs replace.
+
+Earlier releases ran every statement through a chain of methods that took SQL text, and
+wrote objects through others.  Programs have connection classes of their own that
+override some of them, and replace some on living connections to count or change what
+happens.  Here the chain is kept, as `OldChain`; while anything in it is replaced, the
+executor speaks through it, with the values written into the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MethodType
+from typing import TYPE_CHECKING, Any
+
+from sqlobject.backend.driver import Driver
+from sqlobject.backend.errors import ErrorMap, translate
+from sqlobject.backend.writer import ParamStyle
+from sqlobject.dberrors import UsageError
+from sqlobject.sqlbuilder import Delete, Insert, Select, SQLConstant, Update
+
+from ._executor import ALL, COUNT, DESCRIBED, ID, ONE
+
+if TYPE_CHECKING:
+    from ._executor import Step
+
+__all__ = ["SEAMS", "OldChain", "driver_of_module", "replaced_seams"]
+
+RUNNING = frozenset(
+    {
+        "_executeRetry",
+        "_query",
+        "_queryAll",
+        "_queryAllDescription",
+        "_queryInsertID",
+        "_queryOne",
+        "_runWithConnection",
+        "query",
+        "queryAll",
+        "queryInsertID",
+        "queryOne",
+    }
+)
+"""Methods that run a statement; the executor goes through them if one is replaced."""
+
+WRITING = frozenset(
+    {
+        "_SO_delete",
+        "_SO_intermediateDelete",
+        "_SO_intermediateInsert",
+        "_SO_intermediateJoin",
+        "_SO_selectJoin",
+        "_SO_selectOne",
+        "_SO_selectOneAlt",
+        "_SO_update",
+    }
+)
+"""Methods that read or write objects; the model looks at `seams` for them."""
+
+SEAMS = RUNNING | WRITING
+
+
+def replaced_seams(connection: Any) -> frozenset[str]:
+    """Which of the old methods are not this library's on a connection."""
+    return frozenset(name for name in SEAMS if _replaced(connection, name))
+
+
+def _replaced(connection: Any, name: str) -> bool:
+    own = connection.__dict__.get(name)
+    if own is not None:
+        # Put back by hand: the method of the class, bound to this connection.
+        original = isinstance(own, MethodType) and own.__self__ is connection
+        return not (original and _is_ours(own.__func__))
+    return not _is_ours(getattr(type(connection), name, None))
+
+
+def _is_ours(function: Any) -> bool:
+    module: str = getattr(function, "__module__", None) or ""
+    return module.partition(".")[0] == __package__.partition(".")[0]
+
+
+def driver_of_module(module: Any) -> Driver:
+    """A driver for a connection class that brings its own DB-API module.
+
+    Nothing is known of the module, so values are written into the text.
+    """
+    name = getattr(module, "__name__", None) or "unknown"
+    return Driver(
+        name=name,
+        module=name,
+        paramstyle=ParamStyle.LITERAL,
+        connect=_connects_itself,
+        errors=ErrorMap(),
+    )
+
+
+def _connects_itself(module: Any, address: Any) -> Any:
+    raise NotImplementedError(
+        "A connection class with its own module has to define makeConnection()"
+    )
+
+
+class OldChain:
+    """The methods of earlier releases that ran SQL text and wrote objects.
+
+    Base of `DBAPI`, written in terms of its public methods.
+    """
+
+    def _runWithConnection(self: Any, meth: Any, *args: Any) -> Any:
+        """Call ``meth(raw, *args)`` with a raw connection from the pool."""
+        conn = self.getConnection()
+        try:
+            val = meth(conn, *args)
+        except BaseException:
+            self._discard(conn)
+            raise
+        self.releaseConnection(conn)
+        return val
+
+    def _executeRetry(self: Any, conn: Any, cursor: Any, query: str) -> Any:
+        """Run a text on a cursor."""
+        try:
+            return cursor.execute(query)
+        except Exception as exc:
+            error = translate(exc, self.driver, sql=query, backend=self.dbName)
+            if error is exc:
+                raise
+            raise error from exc
+
+    def _query(self: Any, conn: Any, s: str) -> None:
+        self._executeRetry(conn, conn.cursor(), s)
+
+    def _queryAll(self: Any, conn: Any, s: str) -> Any:
+        cursor = conn.cursor()
+        self._executeRetry(conn, cursor, s)
+        return cursor.fetchall()
+
+    def _queryAllDescription(self: Any, conn: Any, s: str) -> Any:
+        cursor = conn.cursor()
+        self._executeRetry(conn, cursor, s)
+        return cursor.description, cursor.fetchall()
+
+    def _queryOne(self: Any, conn: Any, s: str) -> Any:
+        cursor = conn.cursor()
+        self._executeRetry(conn, cursor, s)
+        return cursor.fetchone()
+
+    def _queryInsertID(
+        self: Any,
+        conn: Any,
+        soInstance: Any,
+        id: Any,
+        names: Sequence[str],
+        values: Sequence[Any],
+    ) -> Any:
+        """Insert the row of an object on a raw connection; returns its id."""
+        meta = soInstance.sqlmeta
+        names, values = list(names), list(values)
+        if id is not None:
+            names, values = [meta.idName, *names], [id, *values]
+        cursor = conn.cursor()
+        self._executeRetry(conn, cursor, self._insertSQL(meta.table, names, values))
+        return self.driver.new_id(cursor) if id is None else id
+
+    def _insertSQL(
+        self: Any, table: str, names: Sequence[str], values: Sequence[Any]
+    ) -> str:
+        """The text of an INSERT."""
+        return self.sqlrepr(
+            Insert(table, values=list(values), template=list(names))
+        )
+
+    def _SO_update(self: Any, so: Any, values: Sequence[tuple[str, Any]]) -> None:
+        """Update an object's row: pairs of database column and stored value."""
+        table, key = _row_of(so)
+        names = [name for name, _ in values]
+        stored = [value for _, value in values]
+        self.execute(Update(table, stored, template=names, where=key))
+
+    def _SO_selectOne(self: Any, so: Any, columnNames: Sequence[str]) -> Any:
+        """Columns of an object's row, or None."""
+        table, key = _row_of(so)
+        return self.fetch_one(_select(columnNames, table, key))
+
+    def _SO_selectOneAlt(
+        self: Any, so: Any, columnNames: Sequence[str], condition: Any
+    ) -> Any:
+        """Columns of the row that meets a condition, or None.
+
+        :param condition: text, an expression, or a mapping of columns to values.
+        """
+        if hasattr(condition, "items"):
+            condition = self._SO_columnClause(so.sqlmeta.soClass, condition)
+        if isinstance(condition, str):
+            condition = SQLConstant(condition)
+        return self.fetch_one(_select(columnNames, so.sqlmeta.table, condition))
+
+    def _SO_delete(self: Any, so: Any) -> None:
+        """Delete an object's row."""
+        table, key = _row_of(so)
+        self.execute(Delete(table, key))
+
+    def _SO_selectJoin(self: Any, soClass: Any, column: str, value: Any) -> Any:
+        """Ids of the rows of a class whose column has a value."""
+        meta = soClass.sqlmeta
+        return self.fetch_all(
+            _select([meta.idName], meta.table, SQLConstant(column) == value)
+        )
+
+    def _SO_intermediateJoin(
+        self: Any, table: str, getColumn: str, joinColumn1: str, value: Any
+    ) -> Any:
+        """One column of a join table where the other has a value."""
+        return self.fetch_all(
+            _select([getColumn], table, SQLConstant(joinColumn1) == value)
+        )
+
+    def _SO_intermediateDelete(
+        self: Any,
+        table: str,
+        firstColumn: str,
+        firstValue: Any,
+        secondColumn: str,
+        secondValue: Any,
+    ) -> None:
+        """Delete a pair from a join table."""
+        first = SQLConstant(firstColumn) == firstValue
+        second = SQLConstant(secondColumn) == secondValue
+        self.execute(Delete(table, first & second))
+
+    def _SO_intermediateInsert(
+        self: Any,
+        table: str,
+        firstColumn: str,
+        firstValue: Any,
+        secondColumn: str,
+        secondValue: Any,
+    ) -> None:
+        """Insert a pair into a join table."""
+        self.execute(
+            Insert(
+                table,
+                values=[firstValue, secondValue],
+                template=[firstColumn, secondColumn],
+            )
+        )
+
+    def _SO_columnClause(self: Any, soClass: Any, kw: Any) -> str:
+        """The text of a condition: columns, by their names here, have these values."""
+        meta = soClass.sqlmeta
+        parts = []
+        for name, value in kw.items():
+            column = meta.idName if name == "id" else meta.columns[name].dbName
+            part = SQLConstant(column) == value
+            parts.append(self.sqlrepr(part))
+        return " AND ".join(parts)
+
+    def _perform_old(
+        self: Any, connection: Any, step: Step, statement: Any, binds: Any
+    ) -> Any:
+        """Run a statement of the model's, by public methods if those are replaced.
+
+        :param connection: this connection, or a transaction on it.
+        """
+        public = {ALL: "queryAll", ONE: "queryOne", COUNT: "query"}.get(step, "")
+        if public not in self.seams:
+            return self._run_old(connection, step, statement, binds)
+        text = statement
+        if not isinstance(statement, str):
+            text = self._spelled(statement, binds, "")
+        result = getattr(connection, public)(text)
+        return -1 if step is COUNT else result
+
+    def _run_old(
+        self: Any, connection: Any, step: Step, statement: Any, binds: Any
+    ) -> Any:
+        """Run a statement through the chain, as text."""
+        text = statement
+        if not isinstance(statement, str):
+            text = self._spelled(statement, binds, "")
+        elif binds:
+            raise UsageError(
+                f"{type(self).__name__} runs text only: its methods of earlier releases "
+                "have no place for values; write them into the text with sqlrepr()"
+            )
+        run = connection.run_old
+        if step.label == ID.label:
+            return run(self._query_for_id, text, step.take)
+        if step is COUNT:
+            return run(self._query_for_count, text)
+        if step is ONE:
+            return run(self._queryOne, text)
+        if step is DESCRIBED:
+            return run(self._queryAllDescription, text)
+        return run(self._queryAll, text)
+
+    def _query_for_count(self: Any, conn: Any, s: str) -> int:
+        """Run a text; the chain has no counts, so the driver is not asked."""
+        self._query(conn, s)
+        return -1
+
+    def _query_for_id(self: Any, conn: Any, s: str, take: Any) -> Any:
+        cursor = conn.cursor()
+        self._executeRetry(conn, cursor, s)
+        return take(cursor)
+
+
+def _row_of(so: Any) -> tuple[str, Any]:
+    """Table and condition of an object's row."""
+    meta = so.sqlmeta
+    return meta.table, SQLConstant(meta.idName) == so.id
+
+
+def _select(names: Sequence[str], table: str, condition: Any) -> Any:
+    items = [SQLConstant(name) for name in names]
+    return Select(items, condition, staticTables=[table])

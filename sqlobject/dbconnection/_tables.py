@@ -1,0 +1,225 @@
+"""What a connection does with tables: the texts are the dialect's, the answers the
+introspector's.
+
+Classes and columns are handed in from above, and asked for plain definitions:
+``soClass._table_definition()``, ``column.definition()``, ``index.definition()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlobject.backend.introspect import with_marks
+from sqlobject.backend.writer import ParamStyle
+from sqlobject.dberrors import NotSupportedError, UnsupportedFeature
+from sqlobject.schema.table import id_column, join_table, key_type
+
+if TYPE_CHECKING:
+    from sqlobject.backend import Dialect
+    from sqlobject.backend.introspect import Introspector
+    from sqlobject.schema.table import IndexDef, TableDef
+
+__all__ = ["Tables"]
+
+_MARKS = {
+    ParamStyle.FORMAT: lambda place: "%s",
+    ParamStyle.NAMED: lambda place: f":p{place}",
+    ParamStyle.NUMERIC: lambda place: f":{place}",
+    ParamStyle.DOLLAR: lambda place: f"${place}",
+}
+
+
+class Tables:
+    """The part of `DBAPI` that is about tables; a transaction borrows it."""
+
+    dialect: Dialect
+    schema: str | None = None
+    """Where tables are looked for; None: where the database does by itself."""
+
+    # -- asking the catalogue
+
+    @property
+    def introspector(self: Any) -> Introspector:
+        """What answers questions about the catalogue, through this connection."""
+        make: type[Introspector] = self.backend.introspector
+        return make(self.ask_catalogue, self.dialect, self.schema)
+
+    def ask_catalogue(self: Any, sql: str, params: Sequence[Any] = ()) -> Any:
+        """Run a query of an introspector, which marks values with ``?``."""
+        style = self.driver.paramstyle
+        if style is ParamStyle.LITERAL:
+            spelled = [self.dialect.literal_value(value) for value in params]
+            sql = with_marks(sql, lambda place: spelled[place - 1])
+            return self.queryAll(sql)
+        if style in _MARKS and params:
+            if style is ParamStyle.FORMAT:
+                sql = sql.replace("%", "%%")
+            sql = with_marks(sql, _MARKS[style])
+        if style is ParamStyle.NAMED:
+            return self.queryAll(
+                sql, {f"p{place}": value for place, value in enumerate(params, 1)}
+            )
+        return self.queryAll(sql, params)
+
+    def tableExists(self, tableName: str) -> bool:
+        """Whether there is a table of this name; a view is none."""
+        return self.introspector.table_exists(tableName)
+
+    def listTables(self) -> list[str]:
+        """The names of the tables, sorted; without views and the system's own."""
+        return self.introspector.tables()
+
+    def listDatabases(self) -> list[str]:
+        """The names of the databases of the server.
+
+        :raises UnsupportedFeature: this one cannot tell.
+        """
+        return self.introspector.databases()
+
+    def indexExists(self, tableName: str, definition: IndexDef) -> bool:
+        """Whether a table has the index that this definition would make."""
+        return self.introspector.index_exists(tableName, definition)
+
+    def columnsFromSchema(self, tableName: str, soClass: Any) -> Any:
+        """Column definitions for a class, from the table as it is in the database.
+
+        :raises ProgrammingError: there is no such table.
+        """
+        return soClass._reflect(self.introspector.table(tableName))
+
+    # -- creating and dropping
+
+    def createTable(self: Any, soClass: Any) -> list[str]:
+        """Create the table of a class.
+
+        :returns: statements to be run when the tables it refers to exist too.
+        """
+        table = soClass._table_definition()
+        for statement in self.dialect.ddl.create_table(table):
+            self.query(statement)
+        return self._later_statements(table)
+
+    def createTableSQL(self: Any, soClass: Any) -> tuple[str, list[str]]:
+        """The text of CREATE TABLE, and statements to be run after it."""
+        table = soClass._table_definition()
+        first, *more = self.dialect.ddl.create_table(table)
+        return first, [*more, *self._later_statements(table)]
+
+    def _later_statements(self, table: TableDef) -> list[str]:
+        return [*self.dialect.ddl.constraints(table), *table.create_sql]
+
+    def createSQL(self, soClass: Any) -> list[str]:
+        """The statements that ``sqlmeta.createSQL`` has for this database."""
+        return list(soClass._table_definition().create_sql)
+
+    def createReferenceConstraints(self, soClass: Any) -> list[str]:
+        """Statements that add the foreign keys of a class, where they come later."""
+        found: list[str] = self.dialect.ddl.constraints(soClass._table_definition())
+        return found
+
+    def createReferenceConstraint(self, soClass: Any, col: Any) -> str | None:
+        """The statement that adds the foreign key of a column, if there is one."""
+        column = col.definition()
+        if column.reference is None:
+            return None
+        text: str = self.dialect.ddl.add_reference(soClass.sqlmeta.table, column)
+        return text
+
+    def createColumns(self, soClass: Any) -> str:
+        """The lines between the brackets of CREATE TABLE."""
+        create: str = self.dialect.ddl.create_table(soClass._table_definition())[0]
+        return create.partition("(\n")[2].rpartition("\n)")[0]
+
+    def createColumn(self, soClass: Any, col: Any) -> str:
+        """A column as it stands in CREATE TABLE."""
+        text: str = self.dialect.ddl.column(col.definition(), soClass.sqlmeta.table)
+        return text
+
+    def createIDColumn(self, soClass: Any) -> str:
+        """The id column of a class as it stands in CREATE TABLE."""
+        meta = soClass.sqlmeta
+        column = id_column(
+            meta.idName, meta.idType, meta.idSize, getattr(meta, "idSequence", None)
+        )
+        text: str = self.dialect.ddl.column(column, meta.table)
+        return text
+
+    def createIndexSQL(self, soClass: Any, index: Any) -> str:
+        """The statement that creates an index of a class."""
+        text: str = self.dialect.ddl.index(soClass.sqlmeta.table, index.definition())
+        return text
+
+    def joinSQLType(self, join: Any) -> str:
+        """The type of a column of the table between two related classes."""
+        return self.dialect.sql_type(key_type(join.soClass.sqlmeta.idType))
+
+    def _SO_createJoinTableSQL(self, join: Any) -> str:
+        ours = key_type(join.soClass.sqlmeta.idType)
+        theirs = key_type(join.otherClass.sqlmeta.idType)
+        table = join_table(
+            join.intermediateTable,
+            [(join.joinColumn, ours), (join.otherColumn, theirs)],
+        )
+        text: str = self.dialect.ddl.create_join_table(table)
+        return text
+
+    def _SO_createJoinTable(self: Any, join: Any) -> None:
+        self.query(self._SO_createJoinTableSQL(join))
+
+    def _SO_dropJoinTable(self: Any, join: Any) -> None:
+        self.dropTable(join.intermediateTable)
+
+    def _SO_createIndex(self: Any, soClass: Any, index: Any) -> None:
+        self.query(self.createIndexSQL(soClass, index))
+
+    def dropTable(self: Any, tableName: str, cascade: bool = False) -> None:
+        """Drop a table.
+
+        :param cascade: take foreign keys of other tables along, where that can be said.
+        """
+        for statement in self.dialect.ddl.drop_table(tableName, cascade=cascade):
+            self.query(statement)
+
+    def clearTable(self: Any, tableName: str) -> None:
+        """Delete all rows of a table."""
+        self.query(self.dialect.ddl.clear_table(tableName))
+
+    def addColumn(self: Any, tableName: str, column: Any) -> None:
+        """Add a bound column to a table."""
+        for statement in self.dialect.ddl.add_column(tableName, column.definition()):
+            self.query(statement)
+
+    def delColumn(self: Any, sqlmeta: Any, column: Any) -> None:
+        """Drop a bound column from a table."""
+        statements = self.dialect.ddl.drop_column(
+            sqlmeta.table, column.dbName, self.introspector
+        )
+        for statement in statements:
+            self.query(statement)
+
+    # -- databases
+
+    def createEmptyDatabase(self: Any) -> None:
+        """Create the database that this connection is for.
+
+        :raises UnsupportedFeature: it has to be done by other means.
+        """
+        raise self._cannot("create a database")
+
+    def dropDatabase(self: Any) -> None:
+        """Drop the database that this connection is for.
+
+        :raises UnsupportedFeature: it has to be done by other means.
+        """
+        raise self._cannot("drop a database")
+
+    def _cannot(self: Any, what: str) -> NotSupportedError:
+        return UnsupportedFeature(
+            f"SQLObject does not {what} of the kind {self.dbName!r}; use the server's "
+            "own tools"
+        )
+
+    def createBinary(self: Any, value: Any) -> Any:
+        """Bytes as this connection's DB-API module wants them."""
+        return self.module.Binary(value)

@@ -1,0 +1,484 @@
+"""The same door on one held connection."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator, Sequence
+from time import monotonic, sleep
+from types import MethodType
+from typing import TYPE_CHECKING, Any
+
+from sqlobject.cache import CacheSet
+from sqlobject.dberrors import (
+    ConnectionLost,
+    LockTimeout,
+    Remedy,
+    SQLObjectError,
+    UnsupportedFeature,
+    UsageError,
+)
+from sqlobject.events import CommitSignal, RollbackSignal, heard, send
+
+from ._bound import bound_class
+from ._door import Door
+from ._executor import ALL, BATCH, in_use_here
+from ._legacy import RUNNING
+from ._slot import FreeList, Seat, Slot
+from ._statements import NOTHING_KEPT
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ._connection import DBAPI
+    from ._executor import Row, Step
+
+__all__ = ["Savepoint", "Transaction"]
+
+MISSING = object()
+TURN_TIMEOUT = 30.0
+"""Seconds that a thread waits for another that uses the same transaction."""
+
+
+class Transaction(Door):
+    """A connection whose statements take effect together, or not at all.
+
+    Made by `DBAPI.transaction`.  It holds one raw connection from its first statement
+    on, and has objects of its own.  It may be used as a ``with`` block, which commits
+    when it is left, or rolls back if an exception leaves it.
+
+    Threads may share it, one statement at a time.  Attributes that it does not have
+    itself are those of the connection, bound to the transaction.
+    """
+
+    isTransaction = True
+
+    def __init__(self, dbConnection: DBAPI | Transaction) -> None:
+        self._dbConnection: Any = dbConnection
+        self._root: DBAPI = getattr(dbConnection, "_root", None) or dbConnection  # type: ignore[assignment]
+        self._obsolete = True
+        self._slot: Slot | None = None
+        self._begun = False
+        self._home: FreeList | None = None
+        self._parts: weakref.WeakSet[Savepoint] = weakref.WeakSet()
+        self._parts_begun = 0
+        self._from_parts: list[tuple[str, list[Any]]] = []
+        self._part_senders: list[Any] = []
+        self._here: Seat = Seat()
+        self._adopt()
+        self.homes = {}
+        self.doCache = dbConnection.doCache
+        self.registry = dbConnection.registry
+        self.dbName = dbConnection.dbName
+        self.cache = CacheSet(cache=self.doCache)
+        self.begin()
+
+    def _adopt(self) -> None:
+        """Take over what the connection knows of its server by now."""
+        parent = self._dbConnection
+        self.driver = parent.driver
+        self.dialect = parent.dialect
+        self._statements = parent._statements
+        self._watch = parent._watch
+
+    def choose_way(self) -> None:
+        """Let statements go the quick way, if nothing speaks against it now."""
+        self._watch = self._dbConnection._watch
+        quick = self._begun and self._watch is None and not self._dbConnection.seams
+        self._plans = self._statements.young if quick else NOTHING_KEPT
+        tells = quick and self._dbConnection.cursor_tells_id
+        self._id_plans = self._plans if tells else NOTHING_KEPT
+
+    # -- beginning and ending
+
+    def begin(self) -> None:
+        """Start again after a rollback or a closing commit.
+
+        :raises UsageError: the transaction has not ended.
+        """
+        if not self._obsolete:
+            raise UsageError(
+                "You cannot begin a new transaction without first ending the current "
+                "one: call rollback() or commit(close=True)"
+            )
+        self._obsolete = False
+        self._dbConnection.transaction_begins(self)
+        self.choose_way()
+
+    def commit(self, close: bool = False) -> None:
+        """Make everything done so far permanent.
+
+        Objects outside, of rows that were seen or changed here, read them anew.
+        Nothing happens if the transaction has ended already.
+
+        :param close: end the transaction; otherwise it goes on, with the next
+            statement beginning anew.
+        :raises Error: the database refuses.  The transaction has not ended then, and
+            can be rolled back, unless the error is `ConnectionLost`: then nobody
+            knows whether it was committed.
+        """
+        if self._obsolete:
+            return
+        self._tell(CommitSignal)
+        if self._begun:
+            self._end_raw("COMMIT")
+        self._end_parts()
+        self._publish()
+        self._let_go(close)
+
+    def rollback(self) -> None:
+        """Undo everything since the last commit, and end the transaction.
+
+        Its objects read their rows anew.  Nothing happens if it has ended already.
+        """
+        if self._obsolete:
+            return
+        self._tell(RollbackSignal)
+        try:
+            if self._begun:
+                self._end_raw("ROLLBACK")
+        except ConnectionLost:
+            # The server has rolled it back by itself.
+            self._begun = False
+        finally:
+            self._end_parts()
+            self._let_go(close=True)
+            self._from_parts.clear()
+            self._part_senders.clear()
+            self.cache.rolled_back()
+
+    def close(self) -> None:
+        """Refuse: it would not say what is to become of the changes.
+
+        :raises TypeError: always.
+        """
+        raise TypeError(
+            "You cannot just close a transaction - you should either call rollback() "
+            "or commit(close=True) to close it"
+        )
+
+    def __enter__(self) -> Transaction:
+        if self._obsolete:
+            self.begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self.rollback()
+            return
+        try:
+            self.commit(close=True)
+        except BaseException:
+            self.rollback()
+            raise
+
+    def __del__(self) -> None:
+        if not self.__dict__.get("_obsolete", True):
+            self.rollback()
+
+    def _tell(self, signal: Any) -> None:
+        """Send a signal about the rows that were seen or changed here."""
+        senders = dict.fromkeys([*self.cache.senders(), *self._part_senders])
+        for sender in senders:
+            if heard(sender, signal):
+                send(signal, sender, [*self.cache.changed_ids(), *self._from_parts])
+
+    def _publish(self) -> None:
+        """Have objects outside, of rows that were seen or changed here, read anew."""
+        outside = self._dbConnection.cache
+        self.cache.publish_to(outside)
+        for name, ids in self._from_parts:
+            for id in ids:
+                obj = outside.tryGetByName(id, name)
+                if obj is not None:
+                    obj.expire()
+        self._from_parts.clear()
+        self._part_senders.clear()
+
+    def take_over(self, part: Savepoint) -> None:
+        """Answer for what a part of this transaction did and committed."""
+        self._from_parts += [*part.cache.changed_ids(), *part._from_parts]
+        self._part_senders += [*part.cache.senders(), *part._part_senders]
+
+    def _end_raw(self, word: str) -> None:
+        """Commit or roll back on the raw connection."""
+        slot = self._take()
+        driver, watch = self.driver, self._watch
+        if watch is not None:
+            watch.ended(slot.number, word, "")
+        try:
+            (driver.commit if word == "COMMIT" else driver.rollback)(slot.raw)
+        except BaseException as exc:
+            error = self._translated(exc, slot, word, None)
+            self._put(slot)
+            if isinstance(error, ConnectionLost):
+                if word == "COMMIT":
+                    error.remedy = Remedy.UNKNOWN
+                self._let_go(close=True)
+            if error is exc:
+                raise
+            raise error from exc
+        self._begun = False
+        self._put(slot)
+
+    def _let_go(self, close: bool) -> None:
+        """Give the raw connection back, and become obsolete if it is the end."""
+        self._begun = False
+        self._obsolete = self._obsolete or close
+        self.choose_way()
+        slot = self._slot
+        if slot is None:
+            return
+        if close or not self._dbConnection.pool.keeps_for_transactions:
+            self._slot = None
+            slot = self._take()
+            slot.home = self._home
+            self._dbConnection.transaction_ended(slot)
+
+    def _end_parts(self) -> None:
+        """End the savepoints that were begun within this transaction."""
+        for part in list(self._parts):
+            part._end_parts()
+            part._let_go(close=True)
+        self._parts.clear()
+
+    def name_part(self) -> str:
+        """A name for the next savepoint of this transaction."""
+        self._parts_begun += 1
+        return f"sp_{self._parts_begun}"
+
+    # -- statements
+
+    def _perform(self, step: Step, statement: Any, binds: Any) -> Any:
+        root = self._root
+        if root.seams & RUNNING:
+            return root._perform_old(self, step, statement, binds)
+        return super()._perform(step, statement, binds)
+
+    def _run_text(self, step: Step, statement: Any, binds: Any) -> Any:
+        root = self._root
+        if root.seams & RUNNING:
+            return root._run_old(self, step, statement, binds)
+        return super()._perform(step, statement, binds)
+
+    def run_old(self, meth: Any, *args: Any) -> Any:
+        """Run a method of earlier releases with the raw connection."""
+        return meth(self.getConnection(), *args)
+
+    def _assert_active(self) -> None:
+        if self._obsolete:
+            raise UsageError(
+                "This transaction has already gone through ROLLBACK (or was closed); "
+                "begin another transaction with begin()"
+            )
+
+    def _lease(self) -> Slot:
+        self._assert_active()
+        if not self._begun:
+            self._begin_raw()
+        return self._take()
+
+    def _begin_raw(self) -> None:
+        """Get a raw connection, if there is none, and begin on it."""
+        slot = self._slot
+        if slot is None:
+            slot = self._dbConnection.pool.lease_for(self._here)
+            self._home = slot.home
+            self._slot = slot
+            self._adopt()
+        else:
+            slot = self._take()
+        try:
+            self.driver.begin(slot.raw)
+        except BaseException as exc:
+            error = self._translated(exc, slot, "BEGIN", None)
+            self._put(slot)
+            if slot.lost:
+                self._let_go(close=False)
+            if error is exc:
+                raise
+            raise error from exc
+        self._begun = True
+        self._put(slot)
+        self.choose_way()
+
+    def _take(self) -> Slot:
+        """The slot, for this thread alone."""
+        deadline = monotonic() + TURN_TIMEOUT
+        pause = 0.0
+        while True:
+            try:
+                return self._here.free.pop()
+            except IndexError:
+                pass
+            held = self._slot
+            if held is not None and in_use_here(held.raw):
+                return Slot(held.raw, held.driver, held.number)
+            if monotonic() >= deadline:
+                raise LockTimeout(
+                    "another thread has been using this transaction for more than "
+                    f"{TURN_TIMEOUT:g} s"
+                )
+            sleep(pause)
+            pause = min(2 * pause or 0.00005, 0.01)
+
+    def _put(self, slot: Slot) -> None:
+        if slot is self._slot or self._slot is None:
+            self._here.free.append(slot)
+
+    def _give_back(self, slot: Slot) -> None:
+        self._put(slot)
+
+    def _failed(
+        self, slot: Slot, exc: BaseException, sql: str, values: Any
+    ) -> BaseException:
+        error = self._translated(exc, slot, sql, values)
+        self._put(slot)
+        return error
+
+    def stream(
+        self, statement: Any, binds: Sequence[Any] = (), size: int = BATCH
+    ) -> Iterator[Row]:
+        """As on a connection; all rows at once if the driver has one cursor only."""
+        if self.driver.open_cursors:
+            return super().stream(statement, binds, size)
+        return iter(self._perform(ALL, statement, binds))
+
+    def transaction(self) -> Transaction:
+        """A part of this transaction that can be rolled back by itself.
+
+        :raises UnsupportedFeature: the database has no savepoints.
+        """
+        self._assert_active()
+        if not self.dialect.features.savepoints:
+            raise UnsupportedFeature(
+                f"A transaction within a transaction needs savepoints, which "
+                f"{self.dbName} does not have"
+            )
+        part = Savepoint(self)
+        self._parts.add(part)
+        return part
+
+    def getConnection(self) -> Any:
+        """The raw connection of this transaction; it stays the transaction's."""
+        slot = self._lease()
+        self._put(slot)
+        return slot.raw
+
+    def releaseConnection(self, conn: Any, explicit: bool = False) -> None:
+        """Nothing: the raw connection is kept until the transaction ends."""
+
+    @property
+    def _connection(self) -> Any:
+        """The raw connection, if there is one at the moment."""
+        return None if self._slot is None else self._slot.raw
+
+    def __getattr__(self, name: str) -> Any:
+        root = self.__dict__.get("_root")
+        if root is None or name.startswith("__"):
+            raise AttributeError(name)
+        found = root.__dict__.get(name, MISSING)
+        if found is MISSING:
+            described = _of_class(type(root), name)
+            if isinstance(described, property):
+                return described.__get__(self)
+            if described is MISSING:
+                bound = bound_class(self, name)
+                if bound is None:
+                    raise AttributeError(
+                        f"{type(root).__name__!r} has no attribute {name!r}, and its "
+                        "registry has no class of that name"
+                    )
+                return bound
+            found = getattr(root, name)
+        if isinstance(found, MethodType) and found.__self__ is root:
+            return MethodType(found.__func__, self)
+        return found
+
+    def __repr__(self) -> str:
+        state = "ended" if self._obsolete else "begun" if self._begun else "open"
+        return f"<{type(self).__name__} ({state}) on {self._dbConnection!r}>"
+
+
+def _of_class(cls: type, name: str) -> Any:
+    """What stands under a name in a class or its bases; `MISSING` if nothing does."""
+    for k in cls.__mro__:
+        if name in k.__dict__:
+            return k.__dict__[name]
+    return MISSING
+
+
+class Savepoint(Transaction):
+    """A transaction within a transaction, which holds the raw connection.
+
+    Made by `Transaction.transaction`.  Its commit makes nothing permanent before the
+    outer one is committed.
+    """
+
+    def __init__(self, outer: Transaction) -> None:
+        self._name = ""
+        super().__init__(outer)
+
+    @property
+    def _outer(self) -> Transaction:
+        found: Transaction = self._dbConnection
+        return found
+
+    def commit(self, close: bool = False) -> None:
+        """Have the outer transaction answer for what was done here."""
+        if self._obsolete:
+            return
+        self._end_parts()
+        if self._begun:
+            self._say(RELEASE)
+        self._outer.take_over(self)
+        self.cache.publish_to(self._outer.cache)
+        self._let_go(close)
+
+    def _begin_raw(self) -> None:
+        outer = self._outer
+        self._name = outer.name_part()
+        outer.query(self._words(SAVE))
+        self._here = outer._here
+        self._adopt()
+        self._begun = True
+        self.choose_way()
+
+    def _end_raw(self, word: str) -> None:
+        self._say(BACK)
+        self._say(RELEASE)
+        self._begun = False
+
+    def _say(self, which: int) -> None:
+        words = self._words(which)
+        if words:
+            self._outer.query(words)
+
+    def _words(self, which: int) -> str:
+        return self.dialect.features.savepoint_words[which].format(self._name)
+
+    def _let_go(self, close: bool) -> None:
+        self._begun = False
+        self._obsolete = self._obsolete or close
+        self.choose_way()
+
+    def _take(self) -> Slot:
+        return self._outer._take()
+
+    def _put(self, slot: Slot) -> None:
+        self._outer._put(slot)
+
+    def name_part(self) -> str:
+        return self._outer.name_part()
+
+    @property
+    def _connection(self) -> Any:
+        return self._outer._connection
+
+
+SAVE, BACK, RELEASE = range(3)
+"""Places in `Features.savepoint_words`."""

@@ -1,0 +1,62 @@
+"""Floor 4, model: the classes that are tables, and everything a row can do.
+
+Users come in through `SQLObject`; the other names serve programs that reach further.
+"""
+
+from sqlobject.dbconnection import Iteration
+from sqlobject.dberrors import SQLObjectIntegrityError, SQLObjectNotFound
+from sqlobject.settings import settings
+from sqlobject.sqlbuilder import NoDefault
+from sqlobject.sresults import SelectResults
+
+from ._accessors import (
+    getterName,
+    instanceName,
+    makeProperties,
+    rawGetterName,
+    rawSetterName,
+    setterName,
+    unmakeProperties,
+)
+from ._deprecated import (
+    CreateNewSQLObject,
+    deprecated,
+    getID,
+    getObject,
+    setDeprecationLevel,
+)
+from ._destroy import findDependantColumns, findDependencies
+from ._meta import sqlmeta
+from ._object import SQLObject, sqlhub
+
+SelectResults.IterationClass = Iteration
+
+__all__ = [
+    "CreateNewSQLObject",
+    "NoDefault",
+    "SQLObject",
+    "SQLObjectIntegrityError",
+    "SQLObjectNotFound",
+    "SelectResults",
+    "deprecated",
+    "findDependantColumns",
+    "findDependencies",
+    "getID",
+    "getObject",
+    "getterName",
+    "instanceName",
+    "makeProperties",
+    "rawGetterName",
+    "rawSetterName",
+    "setDeprecationLevel",
+    "setterName",
+    "sqlhub",
+    "sqlmeta",
+    "unmakeProperties",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in ("warnings_level", "exception_level"):
+        return getattr(settings, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,278 @@
+"""From a class statement to a finished class.
+
+Before the class exists, :func:`prepare` takes columns, joins and indexes out of its
+body and gives it a storage class with a slot for each column. When it exists,
+:func:`finish` binds the definitions, its parents' first, and makes the accessors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlobject.classregistry import registry
+from sqlobject.col import Col, columns_from_table
+from sqlobject.dberrors import UsageError
+from sqlobject.declarative import setup_attributes
+from sqlobject.index import DatabaseIndex
+from sqlobject.joins import Join
+from sqlobject.sqlbuilder import SQLObjectTable, SQLObjectTableWithJoins
+from sqlobject.styles import defaultStyle
+
+from . import _columns
+from ._accessors import makeProperties
+from ._meta import sqlmeta
+from ._source import ConnectionSource
+from ._storage import RAW, can_have_slot, make_storage
+
+__all__ = ["finish", "prepare"]
+
+
+class Declared(NamedTuple):
+    """What a class body declared, by attribute name."""
+
+    columns: dict[str, Col[Any]]
+    joins: dict[str, Join]
+    indexes: dict[str, DatabaseIndex]
+    removed: frozenset[str]
+    connection: Any
+
+
+# Before the class exists -----------------------------------------------------------
+
+
+def prepare(
+    name: str, bases: tuple[type, ...], attrs: dict[str, Any]
+) -> tuple[tuple[type, ...], dict[str, Any]]:
+    """The bases and body that a class is really made with."""
+    body = dict(attrs)
+    parent = _parent(bases)
+    inherited = _definitions(parent) if parent is not None else {}
+    declared = _take_declared(name, body, inherited)
+    definitions = {
+        k: v for k, v in inherited.items() if k not in declared.removed
+    } | declared.columns
+    style = _early_style(body, parent, declared.connection)
+    slots: list[str] = []
+    for attribute, definition in definitions.items():
+        slots += _slots_for(attribute, definition, style)
+    if _setting(body, parent, "fromDatabase"):
+        reflected = _reflect_early(name, body, parent, declared, style)
+        for attribute, definition in reflected.items():
+            if attribute not in definitions:
+                declared.columns[attribute] = definition
+                slots += _slots_for(attribute, definition, style)
+    storage = make_storage(name, bases, slots)
+    body["_so_storage"] = storage
+    body["_so_declared"] = declared
+    body.setdefault("__slots__", ())
+    return (*bases, storage), body
+
+
+def _definitions(parent: Any) -> dict[str, Any]:
+    """Definitions of columns by the attribute names they were declared under."""
+    return {d.name: d for d in parent.sqlmeta.columnDefinitions.values()}
+
+
+def _parent(bases: Iterable[type]) -> Any:
+    """The first base that is a table class, or the base of all of them."""
+    return next((b for b in bases if hasattr(b, "sqlmeta")), None)
+
+
+def _take_declared(
+    name: str, body: dict[str, Any], inherited: dict[str, Any]
+) -> Declared:
+    columns = _take(name, body, Col)
+    joins = _take(name, body, Join)
+    indexes = _take(name, body, DatabaseIndex)
+    removed = {a for a, v in body.items() if v is None and a in inherited}
+    for attribute in removed:
+        del body[attribute]
+    given = [body.pop(k) for k in ("_connection", "connection") if k in body]
+    if len(given) > 1:
+        raise UsageError(
+            f"class {name} says both _connection and connection: one of them will do"
+        )
+    connection = given[0] if given else None
+    return Declared(columns, joins, indexes, frozenset(removed), connection)
+
+
+def _take(name: str, body: dict[str, Any], kind: type) -> dict[str, Any]:
+    """Take the definitions of one kind out of a class body."""
+    found = {k: v for k, v in body.items() if isinstance(v, kind)}
+    for attribute, definition in found.items():
+        _name(name, attribute, definition)
+        del body[attribute]
+    return found
+
+
+def _name(class_name: str, attribute: str, value: Any) -> None:
+    """Tell a definition its attribute name.
+
+    :raises UsageError: it has another name already.
+    """
+    if value.name not in (None, attribute):
+        raise UsageError(
+            f"class {class_name} calls a definition {attribute!r} that names itself "
+            f"{value.name!r}: leave the name out, or give dbName="
+        )
+    value.name = attribute
+
+
+def _setting(body: dict[str, Any], parent: Any, setting: str) -> Any:
+    """A ``sqlmeta`` setting before there is a ``sqlmeta``."""
+    own = body.get("sqlmeta")
+    if own is not None and hasattr(own, setting):
+        return getattr(own, setting)
+    return getattr(parent.sqlmeta, setting, None) if parent is not None else None
+
+
+def _early_style(body: dict[str, Any], parent: Any, connection: Any) -> Any:
+    style = _setting(body, parent, "style")
+    if style:
+        return style
+    source = ConnectionSource(connection) if connection is not None else None
+    if source is None and parent is not None:
+        source = parent._so_source()
+    if source is not None and source.is_open():
+        return getattr(source.current(), "style", None) or defaultStyle
+    return defaultStyle
+
+
+def _slots_for(attribute: str, definition: Col[Any], style: Any) -> list[str]:
+    """The slots of one column; a name that cannot be one has none."""
+    name = definition.bound_name(style) or attribute
+    if not can_have_slot(name):
+        return []
+    lazy = definition.baseClass.decodes_lazily
+    return [name, RAW + name] if lazy else [name]
+
+
+def _reflect_early(
+    name: str, body: dict[str, Any], parent: Any, declared: Declared, style: Any
+) -> dict[str, Col[Any]]:
+    """Columns of the live table, before the class exists."""
+    source = (
+        ConnectionSource(declared.connection)
+        if declared.connection is not None
+        else parent._so_source()
+    )
+    own = vars(body["sqlmeta"]) if "sqlmeta" in body else {}
+    table = own.get("table") or style.pythonClassToDBTable(name)
+    id_name = _setting(body, parent, "idName") or style.idForTable(table)
+    definition = source.current().table_definition(table)
+    if definition is None:
+        return {}
+    found = columns_from_table(definition, style, skip=(id_name,))
+    return {str(column.name): column for column in found}
+
+
+# When the class exists -------------------------------------------------------------
+
+
+def finish(cls: Any, new_attrs: dict[str, Any]) -> None:
+    """Bind everything a class declared (the body of ``__classinit__``)."""
+    _reset(cls)
+    declared: Declared | None = cls.__dict__.get("_so_declared")
+    if declared is None:
+        return  # the root of all table classes is no table
+    _bind_sqlmeta(cls, new_attrs)
+    _bind_connection(cls, declared)
+    cls.q = SQLObjectTable(cls)
+    cls.j = SQLObjectTableWithJoins(cls)
+    _bind_columns(cls, declared)
+    setup_attributes(cls, new_attrs)
+    _bind_joins(cls, declared)
+    _bind_indexes(cls, declared)
+    cls.sqlmeta.columnList.sort(key=lambda column: column.creationOrder)
+    cls.sqlmeta.columns = {c.name: c for c in cls.sqlmeta.columnList}
+    cls._notifyFinishClassCreation()
+    makeProperties(cls)
+    _columns.protect_namespaces(cls)
+    cls._so_set_constructor()
+    registry(cls.sqlmeta.registry).addClass(cls)
+
+
+def _reset(cls: Any) -> None:
+    """Own, empty tables of accessors for a new class."""
+    cls._so_plan = None
+    cls._so_loaders = {}
+    cls._so_setters = {}
+    cls._so_deferred = {}
+    cls._so_foreign = {}
+    cls._so_overridden = set()
+    cls._so_links = []
+
+
+def _bind_sqlmeta(cls: Any, new_attrs: dict[str, Any]) -> None:
+    """Give the class a ``sqlmeta`` of its own.
+
+    :raises UsageError: the one in the body has a base that is no ``sqlmeta``.
+    """
+    own = new_attrs.get("sqlmeta")
+    parent: Any = next(
+        (vars(k)["sqlmeta"] for k in cls.__mro__[1:] if "sqlmeta" in vars(k)), sqlmeta
+    )
+    if own is None:
+        made = type(parent)("sqlmeta", (parent,), {"__module__": cls.__module__})
+    elif isinstance(own, type) and issubclass(own, sqlmeta):
+        made = own
+    elif own.__bases__ in ((), (object,)):
+        settings = {
+            k: v
+            for k, v in vars(own).items()
+            if not (k.startswith("__") and k.endswith("__"))
+        }
+        made = type(parent)(
+            own.__name__, (parent,), {"__module__": cls.__module__, **settings}
+        )
+    else:
+        raise UsageError(
+            f"{cls.__name__}.sqlmeta derives from {own.__bases__[0].__name__}: derive "
+            "it from sqlmeta, from the parent's sqlmeta, or from nothing"
+        )
+    for unshared in ("table", "childName"):
+        if unshared not in vars(made):
+            setattr(made, unshared, None)
+    cls.sqlmeta = made
+    made.setClass(cls)
+
+
+def _bind_connection(cls: Any, declared: Declared) -> None:
+    if declared.connection is not None:
+        cls.setConnection(declared.connection)
+    elif not cls._so_source().is_open():
+        module = _columns.module_of(cls)
+        default = getattr(module, "__connection__", None)
+        if default is not None:
+            cls.setConnection(default)
+
+
+def _bind_columns(cls: Any, declared: Declared) -> None:
+    meta = cls.sqlmeta
+    inherited = [
+        definition
+        for definition in meta.columnDefinitions.values()
+        if definition.name not in declared.removed
+        and definition.name not in declared.columns
+    ]
+    meta.columnDefinitions = {}
+    for definition in [*inherited, *declared.columns.values()]:
+        _columns.bind_column(cls, definition)
+
+
+def _bind_joins(cls: Any, declared: Declared) -> None:
+    meta = cls.sqlmeta
+    inherited, meta.joinDefinitions = meta.joinDefinitions, []
+    own = declared.joins
+    for definition in [j for j in inherited if j.name not in own] + list(own.values()):
+        _columns.add_join(cls, definition)
+
+
+def _bind_indexes(cls: Any, declared: Declared) -> None:
+    meta = cls.sqlmeta
+    inherited, meta.indexDefinitions = meta.indexDefinitions, []
+    own = declared.indexes
+    kept = [i for i in inherited if i.name not in own]
+    for definition in kept + list(own.values()):
+        _columns.add_index(cls, definition)

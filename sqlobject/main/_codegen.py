@@ -1,0 +1,416 @@
+"""Source text for the hot paths of one class: its loader, constructor and setters.
+
+This is the only room that writes Python as text, as ``dataclasses`` does: everything
+that a class decides once (which columns, how each is decoded, what a value must be to
+pass unchanged) becomes straight-line code. The text is made from column definitions
+only, never from a user's value, and can be read: ``print(function.__source__)``.
+
+What the generated code may rely on: names of columns are identifiers (a column whose
+name is not goes the slow way, see ``_storage.can_have_slot``).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ._marks import MISSING
+from ._storage import RAW
+
+__all__ = [
+    "ColumnForm",
+    "NewColumn",
+    "constructor",
+    "loader",
+    "setter",
+    "slot_is_set",
+    "storage_setter",
+]
+
+
+class ColumnForm:
+    """How one column is treated by generated code.
+
+    :param name: the attribute, an identifier.
+    :param decode: turns the driver's value into the kept one; None if they are equal.
+        Called with values other than None.
+    :param lazy: keep the driver's value, decode at the first read.
+    :param partial: an object may be held without a value for this column.
+    """
+
+    __slots__ = ("decode", "lazy", "name", "partial")
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        decode: Callable[[Any], Any] | None = None,
+        lazy: bool = False,
+        partial: bool = False,
+    ) -> None:
+        self.name = name
+        self.decode = decode
+        self.lazy = lazy
+        self.partial = partial
+
+
+#: Nobody can listen before PyDispatcher is loaded: one look-up settles most calls.
+_LISTENING = "'pydispatch.dispatcher' in loaded and heard(Public)"
+
+
+def _compiled(name: str, source: str, names: Mapping[str, Any]) -> Any:
+    """The function ``name`` that ``source`` defines, with ``names`` in its reach."""
+    scope: dict[str, Any] = dict(names)
+    exec(compile(source, f"<generated {name}>", "exec"), scope)
+    function = scope[name]
+    function.__source__ = source
+    return function
+
+
+def loader(
+    storage: type,
+    public: type,
+    columns: Sequence[ColumnForm],
+    *,
+    strong: bool,
+) -> Any:
+    """A function ``load(rows, conn, factory) -> list`` for rows ``(id, *columns)``.
+
+    Objects that the identity map has are refreshed in place, others are made. A
+    value that did not change is not stored again: that is both faster and leaves
+    alone what another thread may be reading.
+
+    :param strong: the map keeps objects alive.
+    """
+    names: dict[str, Any] = {"Public": public, "new": storage, "forget": _forget}
+    for i, c in enumerate(columns):
+        names[f"set{i}"] = storage_setter(storage, RAW + c.name if c.lazy else c.name)
+        if c.decode is not None and not c.lazy:
+            names[f"decode{i}"] = c.decode
+    source = "\n".join(
+        [
+            "def load(rows, conn, factory):",
+            "    held = factory.cache",
+            "    get = held.get",
+            "    weak = factory.expiredCache",
+            "    found = []",
+            "    add = found.append",
+            "    with factory.lock:",
+            "        for row in rows:",
+            "            obj = get(row[0])",
+            "            if obj is None:",
+            "                key = row[0]",
+            "                if weak:",
+            "                    obj = factory.revive(key)",
+            "                if obj is None:",
+            "                    if key is None:",
+            "                        add(None)",
+            "                        continue",
+            *_indented(_make_lines(columns), 20),
+            "                    held[key] = obj"
+            if strong
+            else "                    factory.adopt(key, obj)",
+            "                    add(obj)",
+            "                    continue",
+            "            add(obj)",
+            *_indented(_refresh_lines(columns), 12),
+            "    if len(held) >= factory.limit:",
+            "        factory.trim()",
+            "    return found",
+        ]
+    )
+    return _compiled("load", source + "\n", names)
+
+
+def _forget(obj: Any, name: str, keep: Callable[[Any, Any], None], value: Any) -> None:
+    """Keep a new undecoded value; what was decoded of the old one is forgotten."""
+    keep(obj, value)
+    slot = getattr(type(obj)._so_storage, name)
+    if slot_is_set(slot, obj):
+        slot.__delete__(obj)
+
+
+def slot_is_set(slot: Any, obj: Any) -> bool:
+    """Whether an object has a value in a slot."""
+    try:
+        slot.__get__(obj)
+    except AttributeError:
+        return False
+    return True
+
+
+def storage_setter(storage: type, name: str) -> Any:
+    """The C-level function that stores into a slot, past ``__setattr__``."""
+    return getattr(storage, name).__set__
+
+
+def _indented(lines: list[str], by: int) -> list[str]:
+    return [" " * by + line for line in lines]
+
+
+def _make_lines(columns: Sequence[ColumnForm]) -> list[str]:
+    targets = ["obj.id"]
+    later = []
+    for i, c in enumerate(columns):
+        if c.lazy:
+            targets.append(f"obj.{RAW}{c.name}")
+        elif c.decode is not None:
+            targets.append(f"v{i}")
+            later.append(
+                f"obj.{c.name} = decode{i}(v{i}) if v{i} is not None else None"
+            )
+        else:
+            targets.append(f"obj.{c.name}")
+    return [
+        "obj = new()",
+        f"{', '.join(targets)}, = row",
+        *later,
+        "obj._so_conn = conn",
+        "obj._so_extra = None",
+        "obj.__class__ = Public",
+    ]
+
+
+def _refresh_lines(columns: Sequence[ColumnForm]) -> list[str]:
+    """Lines that bring a held object up to date, unless it has unsent changes."""
+    if not columns:
+        return []
+    lines = ["if obj._so_extra is not None and obj.sqlmeta.dirty:", "    continue"]
+    lines.append(", ".join(["_", *(f"v{i}" for i in range(len(columns)))]) + " = row")
+    for i, c in enumerate(columns):
+        if c.lazy:
+            lines += [
+                f"if obj.{RAW}{c.name} != v{i}:",
+                f"    forget(obj, {c.name!r}, set{i}, v{i})",
+            ]
+            continue
+        if c.decode is not None:
+            lines += [f"if v{i} is not None:", f"    v{i} = decode{i}(v{i})"]
+        if c.partial:
+            lines.append(f"set{i}(obj, v{i})")
+        else:
+            lines += [f"if obj.{c.name} != v{i}:", f"    set{i}(obj, v{i})"]
+    return lines
+
+
+class NewColumn:
+    """How the constructor treats one column.
+
+    :param name: the attribute, an identifier.
+    :param foreign: a second keyword for the same column (a foreign key's object name).
+    :param plain: exact types whose values are stored and kept unchanged.
+    :param encoded: values may need the driver's encoder.
+    :param lazy: the column keeps an undecoded value beside the decoded one.
+    :param default: ``"required"``, ``"value"`` or ``"call"``; in the last two cases
+        ``default_value`` is the value or what makes it.
+    """
+
+    __slots__ = (
+        "default",
+        "default_value",
+        "encoded",
+        "foreign",
+        "lazy",
+        "name",
+        "plain",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        foreign: str | None,
+        plain: Sequence[type],
+        encoded: bool,
+        lazy: bool,
+        default: str,
+        default_value: Any = None,
+    ) -> None:
+        self.name = name
+        self.foreign = foreign
+        self.plain = tuple(plain)
+        self.encoded = encoded
+        self.lazy = lazy
+        self.default = default
+        self.default_value = default_value
+
+
+def constructor(
+    storage: type,
+    public: type,
+    columns: Sequence[NewColumn],
+    reach: Mapping[str, Any],
+) -> Any:
+    """A constructor ``__init__(self, /, *, column=…, connection=None, id=…)``.
+
+    It inserts the row and fills the object, or hands everything to ``create`` when
+    the call is not a plain one: somebody listens, a value is SQL, a keyword is no
+    column, or the object is of a subclass.
+
+    :param reach: what the text uses: ``create, heard, current, bound, home_of,
+        convert, is_sql, missing, coerce, insert, insert_with_id, set_class, UNREAD``.
+    """
+    names: dict[str, Any] = {
+        "Storage": storage,
+        "Public": public,
+        "MISSING": MISSING,
+        "loaded": sys.modules,
+        **reach,
+    }
+    given = []
+    for i, c in enumerate(columns):
+        names[f"default{i}"] = c.default_value
+        for j, plain in enumerate(c.plain):
+            names[f"T{i}_{j}"] = plain
+        given += [c.name] if c.foreign is None else [c.name, c.foreign]
+    keywords = ", ".join(f"{name}=MISSING" for name in given)
+    pairs = ", ".join(f"({name!r}, {name})" for name in [*given, "id"])
+    fallback = [
+        f"    kw = {{k: v for k, v in ({pairs},) if v is not MISSING}}",
+        "    kw.update(others)",
+        "    if connection is not None:",
+        "        kw['connection'] = connection",
+        "    return create(self, kw)",
+    ]
+    body = [
+        f"def __init__(self, /, *, {keywords + ', ' if keywords else ''}"
+        "connection=None, id=MISSING, **others):",
+        f"    if others or self.__class__ is not Public or {_LISTENING}:",
+        *_indented(fallback, 4),
+    ]
+    for c in columns:
+        if c.foreign is not None:
+            body += [
+                f"    if {c.foreign} is not MISSING:",
+                f"        {c.name} = {c.foreign}",
+            ]
+    body += _default_lines(columns)
+    body += _conversion_lines(columns, fallback)
+    body += _insert_lines(columns)
+    body += _keep_lines(columns)
+    return _compiled("__init__", "\n".join(body) + "\n", names)
+
+
+def _default_lines(columns: Sequence[NewColumn]) -> list[str]:
+    lines = []
+    for i, c in enumerate(columns):
+        lines.append(f"    if {c.name} is MISSING:")
+        if c.default == "required":
+            lines.append(f"        missing(Public, {c.name!r})")
+        elif c.default == "call":
+            lines.append(f"        {c.name} = default{i}()")
+        else:
+            lines.append(f"        {c.name} = default{i}")
+    return lines
+
+
+def _plain_test(i: int, c: NewColumn, negative: bool) -> str:
+    word, join = ("is not", " and ") if negative else ("is", " or ")
+    tests = [f"{c.name}.__class__ {word} T{i}_{j}" for j in range(len(c.plain))]
+    return join.join([*tests, f"{c.name} {word} None"])
+
+
+def _conversion_lines(columns: Sequence[NewColumn], fallback: list[str]) -> list[str]:
+    lines = []
+    for i, c in enumerate(columns):
+        lines += [
+            f"    if {_plain_test(i, c, negative=True)}:",
+            f"        if is_sql({c.name}):",
+            *_indented(fallback, 8),
+            f"        {c.name}, kept{i} = convert(self, {c.name!r}, {c.name})",
+            "    else:",
+            f"        kept{i} = {c.name}",
+        ]
+    return lines
+
+
+def _insert_lines(columns: Sequence[NewColumn]) -> list[str]:
+    lines = [
+        "    if connection is None:",
+        "        conn = current()",
+        "        own = None",
+        "    else:",
+        "        conn = connection",
+        "        own = bound(Public, conn)",
+    ]
+    if any(c.encoded for c in columns):
+        lines.append("    encoder = conn.driver.encoders.get")
+    for c in columns:
+        if c.encoded:
+            lines += [
+                f"    encode = encoder({c.name}.__class__)",
+                "    if encode is not None:",
+                f"        {c.name} = encode({c.name})",
+            ]
+    values = "".join(f"{c.name}, " for c in columns)
+    lines += [
+        "    if id is MISSING:",
+        f"        id = conn.insert(insert, ({values}))",
+        "    else:",
+        "        id = coerce(id)",
+        f"        conn.insert(insert_with_id, (id, {values}), id)",
+    ]
+    return lines
+
+
+def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
+    return [
+        "    set_class(self, Storage)",
+        "    self.id = id",
+        *(f"    self.{c.name} = kept{i}" for i, c in enumerate(columns)),
+        *(f"    self.{RAW}{c.name} = UNREAD" for c in columns if c.lazy),
+        "    self._so_conn = own",
+        "    self._so_extra = None",
+        "    self.__class__ = Public",
+        "    home = conn.homes.get(Public)",
+        "    if home is None:",
+        "        home = home_of(Public, conn)",
+        "    factory = home.factory",
+        "    with factory.lock:",
+        "        if factory.doCache and not factory.expiredCache:",
+        "            factory.cache[id] = self",
+        "        else:",
+        "            factory.created(id, self)",
+        "    if len(factory.cache) >= factory.limit:",
+        "        factory.trim()",
+    ]
+
+
+def setter(
+    name: str,
+    plain: Sequence[type],
+    encoded: bool,
+    reach: Mapping[str, Any],
+) -> Any:
+    """A function ``set(self, value)`` that sends one UPDATE and keeps the value.
+
+    :param reach: ``assign`` (the general way, taken when the object has anything
+        special about it), ``heard, Public, current, update, store``.
+    """
+    names = {**reach, "loaded": sys.modules}
+    for j, t in enumerate(plain):
+        names[f"T{j}"] = t
+    tests = [f"value.__class__ is T{j}" for j in range(len(plain))]
+    encode = [
+        "    encode = conn.driver.encoders.get(value.__class__)",
+        "    sent = value if encode is None else encode(value)",
+    ]
+    source = "\n".join(
+        [
+            "def set(self, value):",
+            "    if (",
+            f"        not ({' or '.join([*tests, 'value is None'])})",
+            "        or self._so_extra is not None",
+            f"        or ({_LISTENING})",
+            "    ):",
+            f"        return assign(self, {name!r}, value)",
+            "    conn = self._so_conn",
+            "    if conn is None:",
+            "        conn = current()",
+            *(encode if encoded else []),
+            f"    conn.execute(update, ({'sent' if encoded else 'value'}, self.id))",
+            "    store(self, value)",
+        ]
+    )
+    return _compiled("set", source + "\n", names)

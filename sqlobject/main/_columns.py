@@ -1,0 +1,323 @@
+"""Adding and removing columns, joins and indexes, when a class is made and later."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from sqlobject.classregistry import registry
+from sqlobject.col import Col, ForeignKey
+from sqlobject.dberrors import UsageError
+from sqlobject.events import AddColumnSignal, DeleteColumnSignal, heard, send
+
+from ._accessors import (
+    add_column as add_column_accessors,
+)
+from ._accessors import (
+    add_foreign_key,
+    getterName,
+    rawGetterName,
+    remove_column,
+)
+from ._plan import outdate
+from ._storage import Row
+
+__all__ = [
+    "add_column",
+    "add_columns_from_database",
+    "add_index",
+    "add_join",
+    "bind_column",
+    "del_column",
+    "del_join",
+    "module_of",
+    "protect_namespaces",
+]
+
+_NAMESPACES = ("q", "j")
+
+
+def module_of(cls: type) -> ModuleType | None:
+    """The module that a class was defined in, if it is loaded."""
+    return sys.modules.get(cls.__module__)
+
+
+# Columns ---------------------------------------------------------------------------
+
+
+def bind_column(
+    cls: Any, definition: Any, change_schema: bool = False, connection: Any = None
+) -> Any:
+    """Bind a definition to a class, and give the class its accessors.
+
+    :returns: the bound column.
+    :raises UsageError: the name is missing, or taken.
+    """
+    if definition.name is None and not isinstance(definition, ForeignKey):
+        raise UsageError(
+            f"a {type(definition).__name__} was added to {cls.__name__} without a "
+            "name: give name="
+        )
+    followers: list[Callable[[Any, Any], object]] = []
+    if heard(cls, AddColumnSignal):
+        send(
+            AddColumnSignal,
+            cls,
+            cls,
+            connection,
+            definition.name,
+            definition,
+            change_schema,
+            followers,
+        )
+    meta = cls.sqlmeta
+    column = definition.withClass(cls)
+    _check_name(cls, column)
+    meta.columnDefinitions[column.name] = definition
+    meta.columns[column.name] = column
+    meta.columnList.append(column)
+    add_column_accessors(cls, column)
+    if column.foreignKey is not None:
+        add_foreign_key(cls, column)
+        registry(meta.registry).addClassCallback(
+            column.foreignKey, _note_target, cls, f"_SO_class_{column.foreignKey}"
+        )
+    for follow in followers:
+        follow(cls, column)
+    return column
+
+
+def _note_target(target: Any, cls: Any, attribute: str) -> None:
+    setattr(cls, attribute, target)
+    outdate(cls)
+
+
+def _check_name(cls: Any, column: Any) -> None:
+    """Refuse a name that something else has.
+
+    :raises UsageError: it is ``id``, a column already, or an attribute of the class.
+    """
+    name = column.name
+    if name == "id":
+        raise UsageError(
+            f"{cls.__name__} has a column named 'id': every class has its key by that "
+            "name; set sqlmeta.idName for the name in the table"
+        )
+    names = [name]
+    if column.foreignKey is not None:
+        names.append(column.foreignName)
+    for taken in names:
+        if taken in cls.sqlmeta.columns:
+            raise UsageError(f"{cls.__name__} has a column {taken!r} already")
+        if taken not in _NAMESPACES and _is_attribute(cls, taken):
+            raise UsageError(
+                f"{cls.__name__} cannot have a column {taken!r}: it has an attribute "
+                "of that name; name the column differently and give dbName="
+            )
+
+
+def _is_attribute(cls: Any, name: str) -> bool:
+    """Whether a class has an attribute that is not the column of a parent."""
+    for k in cls.__mro__:
+        if name not in vars(k) or (issubclass(k, Row) and not hasattr(k, "sqlmeta")):
+            continue
+        parent_columns = k.sqlmeta.columns if hasattr(k, "sqlmeta") else {}
+        foreign = getattr(k, "_so_foreign", {})
+        if k is not cls and (name in parent_columns or name in foreign):
+            continue
+        return True
+    return False
+
+
+def protect_namespaces(cls: Any) -> None:
+    """Let a column be called ``q`` or ``j``: rows show it, the class its namespace."""
+    for name in _NAMESPACES:
+        if name in cls.sqlmeta.columns:
+            read = getattr(cls, rawGetterName(name))
+            setattr(cls, name, Namespace(getattr(cls, name), read))
+
+
+class Namespace:
+    """``Class.q`` for the class, a column of that name for its rows."""
+
+    def __init__(self, namespace: Any, read: Callable[[Any], Any]) -> None:
+        self.namespace = namespace
+        self.read = read
+
+    def __get__(self, obj: Any, cls: type | None = None) -> Any:
+        return self.namespace if obj is None else self.read(obj)
+
+
+def add_column(
+    cls: Any, definition: Any, change_schema: bool = False, connection: Any = None
+) -> None:
+    """Add a column to a finished class; see ``sqlmeta.addColumn``."""
+    column = bind_column(cls, definition, change_schema, connection)
+    _rework(cls)
+    if change_schema:
+        conn = connection or cls._connection
+        conn.addColumn(cls.sqlmeta.table, column)
+
+
+def _rework(cls: Any) -> None:
+    outdate(cls)
+    cls.q.clear()
+    cls.j.clear()
+    cls._so_set_constructor()
+
+
+def add_columns_from_database(cls: Any, connection: Any = None) -> None:
+    """Add what the live table has and the class does not define (by either name)."""
+    conn = connection or cls._connection
+    meta = cls.sqlmeta
+    db_names = {c.dbName for c in meta.columnList}
+    for definition in conn.columnsFromSchema(meta.table, cls):
+        known = {c.name for c in meta.columnList} | set(cls._so_foreign)
+        if definition.name in known or definition.dbName in db_names:
+            continue
+        add_column(cls, definition)
+
+
+def del_column(
+    cls: Any, given: Any, change_schema: bool = False, connection: Any = None
+) -> None:
+    """Remove a column; see ``sqlmeta.delColumn``."""
+    meta = cls.sqlmeta
+    column = _find_column(cls, given)
+    followers: list[Callable[[Any, Any], object]] = []
+    if heard(cls, DeleteColumnSignal):
+        send(DeleteColumnSignal, cls, cls, connection, column.name, column, followers)
+    del meta.columns[column.name]
+    meta.columnDefinitions.pop(column.name, None)
+    meta.columnList.remove(column)
+    remove_column(cls, column)
+    _rework(cls)
+    if change_schema:
+        conn = connection or cls._connection
+        conn.delColumn(meta, column)
+    for follow in followers:
+        follow(cls, column)
+
+
+def _find_column(cls: Any, given: Any) -> Any:
+    """The bound column that a caller means by a name, a definition or itself."""
+    columns = cls.sqlmeta.columns
+    if isinstance(given, str):
+        name = given if given in columns else cls._so_foreign.get(given)
+        if name in columns:
+            return columns[name]
+        known = ", ".join(columns) or "none"
+        raise ValueError(
+            f"{cls.__name__} has no column {given!r} to remove; it has: {known}"
+        )
+    for column in cls.sqlmeta.columnList:
+        if given is column or given is column.columnDef:
+            return column
+    kind = IndexError if isinstance(given, Col) else ValueError
+    raise kind(f"{given!r} is no column of {cls.__name__}")
+
+
+# Joins -----------------------------------------------------------------------------
+
+
+def add_join(cls: Any, definition: Any) -> None:
+    """Bind a join, and give the class its property and its add and remove methods."""
+    meta = cls.sqlmeta
+    join = definition.withClass(cls)
+    meta.joinDefinitions.append(definition)
+    meta.joins.append(join)
+    name = join.joinMethodName
+
+    def raw(self: Any) -> Any:
+        return join.performJoin(self)
+
+    _generated(raw)
+    setattr(cls, rawGetterName(name), raw)
+    own = _users(cls, getterName(name))
+    if own is None:
+        setattr(cls, getterName(name), raw)
+        meta._plainJoinGetters[name] = 1
+    setattr(cls, name, property(own or join.performJoin))
+    if hasattr(join, "remove"):
+        _add_join_method(
+            cls, meta._plainJoinAdders, "add", join.addRemoveName, join.add
+        )
+        _add_join_method(
+            cls, meta._plainJoinRemovers, "remove", join.addRemoveName, join.remove
+        )
+
+
+def _add_join_method(
+    cls: Any, plain: dict[str, Any], verb: str, name: str, method: Any
+) -> None:
+    def function(self: Any, other: Any) -> None:
+        method(self, other)
+
+    _generated(function)
+    setattr(cls, f"_SO_{verb}{name}", function)
+    if _users(cls, f"{verb}{name}") is None:
+        setattr(cls, f"{verb}{name}", function)
+        plain[f"{verb}{name}"] = 1
+
+
+def _generated(function: Any) -> None:
+    function._so_generated = True
+
+
+def _users(cls: Any, name: str) -> Any:
+    """The user's own method of a name, or None."""
+    found = getattr(cls, name, None)
+    return None if getattr(found, "_so_generated", False) else found
+
+
+def del_join(cls: Any, definition: Any) -> None:
+    """Remove a join and what it gave the class; its place in ``joins`` stays empty."""
+    meta = cls.sqlmeta
+    place = next(
+        (
+            at
+            for at, join in enumerate(meta.joins)
+            if join is not None and join.joinDef is definition
+        ),
+        None,
+    )
+    if place is None:
+        raise IndexError(f"{definition!r} is no join of {cls.__name__}")
+    join = meta.joins[place]
+    meta.joinDefinitions = [d for d in meta.joinDefinitions if d is not definition]
+    meta.joins[place] = None
+    name = join.joinMethodName
+    for plain in (
+        meta._plainJoinGetters,
+        meta._plainJoinAdders,
+        meta._plainJoinRemovers,
+    ):
+        plain.pop(name, None)
+    names = [name, getterName(name), rawGetterName(name)]
+    if hasattr(join, "remove"):
+        for verb in ("add", "remove"):
+            method = f"{verb}{join.addRemoveName}"
+            names += [method, f"_SO_{method}"]
+    for given in names:
+        if getattr(vars(cls).get(given), "_so_generated", given == name):
+            delattr(cls, given)
+
+
+# Indexes ---------------------------------------------------------------------------
+
+
+def add_index(cls: Any, definition: Any) -> None:
+    """Bind an index; it becomes a class attribute, and no SQL is run.
+
+    :raises UsageError: it has no name.
+    """
+    if definition.name is None and not isinstance(definition, ForeignKey):
+        raise UsageError(
+            f"an index was added to {cls.__name__} without a name: give name="
+        )
+    index = definition.withClass(cls)
+    cls.sqlmeta.indexDefinitions.append(definition)
+    cls.sqlmeta.indexes.append(index)
+    setattr(cls, index.name, index)

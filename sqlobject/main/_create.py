@@ -1,0 +1,124 @@
+"""The constructor of a class: generated when nothing stands in its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlobject.sqlbuilder import NoDefault
+
+from ._codegen import NewColumn, constructor
+from ._marks import UNREAD
+from ._plan import home_of, is_sql, plan_of
+from ._read import bound_connection
+from ._write import convert, create, creation_heard, missing
+
+__all__ = ["set_constructor"]
+
+_HOOKS = ("_create", "_init", "_SO_finishCreate", "set", "_SO_setValue")
+
+_set_class: Any = object.__dict__["__class__"].__set__
+
+
+def set_constructor(cls: Any) -> None:
+    """Give a class its own constructor, unless the user wrote one.
+
+    The text is generated at the first call, when the class is whole.
+    """
+    written = next(vars(k)["__init__"] for k in cls.__mro__ if "__init__" in vars(k))
+    if not (getattr(written, "_so_generated", False) or written is _general(cls)):
+        return
+
+    def first_call(self: Any, /, **kw: Any) -> None:
+        made = _constructor_of(cls)
+        type.__setattr__(cls, "__init__", made)
+        made(self, **kw)
+
+    first_call._so_generated = True  # type: ignore[attr-defined]  # a mark of our own
+    type.__setattr__(cls, "__init__", first_call)
+
+
+def _general(cls: Any) -> Any:
+    """``SQLObject.__init__``, which makes rows with all hooks."""
+    root = next(k for k in cls.__mro__ if "__so_base__" in vars(k))
+    return vars(root)["__init__"]
+
+
+def _constructor_of(cls: Any) -> Any:
+    if not _can_be_generated(cls):
+        general = _general(cls)
+
+        def with_all_hooks(self: Any, /, **kw: Any) -> None:
+            general(self, **kw)
+
+        with_all_hooks._so_generated = True  # type: ignore[attr-defined]  # as above
+        return with_all_hooks
+    plan = plan_of(cls)
+    names = tuple(c.name for c in plan.columns)
+    made = constructor(
+        cls._so_storage,
+        cls,
+        [_form(plan, c) for c in plan.columns],
+        {
+            "create": _create_or_pass,
+            "heard": creation_heard,
+            "current": cls._so_source().current,
+            "bound": bound_connection,
+            "home_of": home_of,
+            "convert": convert,
+            "is_sql": is_sql,
+            "missing": missing,
+            "coerce": cls.coerceID,
+            "insert": plan.insert(names),
+            "insert_with_id": plan.insert(("id", *names)),
+            "set_class": _set_class,
+            "UNREAD": UNREAD,
+        },
+    )
+    made._so_generated = True
+    return made
+
+
+def _create_or_pass(obj: Any, kw: dict[str, Any]) -> None:
+    if "_SO_fetch_no_create" not in kw:
+        create(obj, kw)
+
+
+def _can_be_generated(cls: Any) -> bool:
+    """Whether making a row asks nobody but the columns."""
+    plan = plan_of(cls)
+    return (
+        plan.kept
+        and cls.sqlmeta.idType is int
+        and not cls._so_overridden
+        and not any(_is_overridden(cls, hook) for hook in _HOOKS)
+        and len(plan.slotted) == len(plan.columns)
+        and not {"connection", "id"} & plan.by_name.keys()
+        and not any(
+            c.has_validators
+            or (c.defaultSQL is not None and c.raw_default is NoDefault)
+            for c in plan.columns
+        )
+    )
+
+
+def _is_overridden(cls: Any, hook: str) -> bool:
+    found = next(k for k in cls.__mro__ if hook in vars(k))
+    return "__so_base__" not in vars(found)
+
+
+def _form(plan: Any, column: Any) -> NewColumn:
+    kind, value = "required", None
+    if column.raw_default is not NoDefault:
+        value = column.raw_default
+        kind = "call" if callable(value) else "value"
+        if is_sql(value):
+            kind = "value"
+    return NewColumn(
+        column.name,
+        foreign=column.foreignName if column.foreignKey else None,
+        plain=column.plain_types,
+        encoded=column.neutral not in (str, int, float),
+        lazy=column.name in plan.lazy,
+        default=kind,
+        default_value=value,
+    )

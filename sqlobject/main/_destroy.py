@@ -1,0 +1,204 @@
+"""Deleting rows, and what becomes of the rows that refer to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlobject.classregistry import registry
+from sqlobject.dberrors import SQLObjectIntegrityError
+from sqlobject.events import RowDestroyedSignal, RowDestroySignal, heard, send
+from sqlobject.sqlbuilder import OR, Delete, NoDefault, Table
+
+from ._plan import plan_of
+from ._read import encoded
+from ._tables import equalities
+
+__all__ = [
+    "delete_by",
+    "delete_many",
+    "destroy",
+    "findDependantColumns",
+    "findDependencies",
+]
+
+
+def findDependencies(name: str, registry: str | None = None) -> list[Any]:
+    """Classes with a cascading foreign key, or a related join, to class ``name``."""
+    from_registry = _registered(registry)
+    return [
+        cls
+        for cls in from_registry
+        if findDependantColumns(name, cls) or list(_related_joins(name, cls))
+    ]
+
+
+def _registered(name: str | None) -> list[Any]:
+    return list(registry(name).allClasses())
+
+
+def findDependantColumns(name: str, klass: Any) -> list[Any]:
+    """The columns of ``klass`` that cascade from class ``name``."""
+    return [
+        column
+        for column in klass.sqlmeta.columnList
+        if column.foreignKey == name and column.cascade is not None
+    ]
+
+
+def _related_joins(name: str, cls: Any) -> Iterator[Any]:
+    """The joins of ``cls`` that go through a table between it and class ``name``."""
+    for join in cls.sqlmeta.joins:
+        if join is None or not join.hasIntermediateTable():
+            continue
+        if join.otherClassName == name:
+            yield join
+
+
+def destroy(obj: Any) -> None:
+    """Delete a row and what its cascades ask for.
+
+    :raises SQLObjectIntegrityError: a row that must stay refers to it, or to one that
+        would be deleted with it. Nothing has been changed then.
+    """
+    _refuse_if_needed(obj, set())
+    _destroy(obj)
+
+
+def _destroy(obj: Any) -> None:
+    cls = type(obj)
+    meta = obj.sqlmeta
+    if meta._destroying:
+        return
+    meta._destroying = True
+    try:
+        followers: list[Callable[[Any], object]] = []
+        if heard(cls, RowDestroySignal):
+            send(RowDestroySignal, cls, obj, followers)
+        _unlink(obj)
+        for dependent in findDependencies(cls.__name__, cls.sqlmeta.registry):
+            _release(obj, dependent)
+        conn = obj._connection
+        conn.execute(plan_of(cls).delete_row, (encoded(conn, obj.id),))
+        meta._obsolete = True
+        conn.cache.deleted(obj.id, cls)
+    finally:
+        meta._destroying = False
+    for follow in followers:
+        follow(obj)
+    if heard(cls, RowDestroyedSignal):
+        afterwards: list[Callable[[Any], object]] = []
+        send(RowDestroyedSignal, cls, obj, afterwards)
+        for follow in afterwards:
+            follow(obj)
+
+
+def _unlink(obj: Any) -> None:
+    """Delete the object's rows in the tables between it and related classes."""
+    cls = type(obj)
+    seen = set()
+    for join in cls.sqlmeta.joins:
+        if join is not None and join.hasIntermediateTable():
+            seen.add((join.intermediateTable, join.joinColumn))
+    seen.update(cls._so_links)
+    for table, column in sorted(seen):
+        _delete_links(obj, table, column)
+
+
+def _delete_links(obj: Any, table: str, column: str) -> None:
+    source = Table(table)
+    obj._connection.execute(Delete(source, where=getattr(source, column) == obj.id))
+
+
+def _release(obj: Any, dependent: Any) -> None:
+    """Let go of the rows of one class that refer to the object."""
+    name = type(obj).__name__
+    for join in _related_joins(name, dependent):
+        _delete_links(obj, join.intermediateTable, join.otherColumn)
+    columns = findDependantColumns(name, dependent)
+    nulled = [c for c in columns if c.cascade == "null"]
+    deleted = [c for c in columns if c.cascade is True]
+    if nulled:
+        for row in _referring(obj, dependent, nulled):
+            key = {c.name: None for c in nulled if _refers(row, c, obj)}
+            row.set(**key)
+    if deleted:
+        for row in _referring(obj, dependent, deleted):
+            if not row.sqlmeta._destroying:
+                row.destroySelf()
+
+
+def _refers(row: Any, column: Any, obj: Any) -> bool:
+    return bool(getattr(row, column.name) == _referred(obj, column))
+
+
+def _referred(obj: Any, column: Any) -> Any:
+    """What a foreign key to the object holds."""
+    return getattr(obj, getattr(column, "refColumn", None) or "id")
+
+
+def _referring(obj: Any, dependent: Any, columns: list[Any]) -> list[Any]:
+    """Rows of a class whose columns, any of them, refer to the object."""
+    tests = [getattr(dependent.q, c.name) == _referred(obj, c) for c in columns]
+    return list(dependent.select(OR(*tests), connection=obj._connection))
+
+
+def _refuse_if_needed(obj: Any, seen: set[tuple[type, Any]]) -> None:
+    """Look through all that a deletion would reach for a row that forbids it."""
+    cls: Any = type(obj)
+    if (cls, obj.id) in seen:
+        return
+    seen.add((cls, obj.id))
+    for dependent in findDependencies(cls.__name__, cls.sqlmeta.registry):
+        columns = findDependantColumns(cls.__name__, dependent)
+        forbidding = [c for c in columns if c.cascade is False]
+        rows = _referring(obj, dependent, forbidding) if forbidding else []
+        if rows:
+            shown = ", ".join(repr(row.id) for row in rows[:5])
+            more = "" if len(rows) <= 5 else f" and {len(rows) - 5} more"
+            raise SQLObjectIntegrityError(
+                f"Tried to delete {cls.__name__}::{obj.id} but table "
+                f"{dependent.sqlmeta.table} has a restriction against it: "
+                f"{dependent.__name__} {shown}{more} refer to it"
+            )
+        following = [c for c in columns if c.cascade is True]
+        if following and _reaches_a_restriction(dependent):
+            for row in _referring(obj, dependent, following):
+                _refuse_if_needed(row, seen)
+
+
+def _reaches_a_restriction(cls: Any) -> bool:
+    """Whether deleting rows of a class may be forbidden, at any distance."""
+    waiting, seen = [cls], set()
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for dependent in findDependencies(current.__name__, current.sqlmeta.registry):
+            for column in findDependantColumns(current.__name__, dependent):
+                if column.cascade is False:
+                    return True
+                if column.cascade is True:
+                    waiting.append(dependent)
+    return False
+
+
+def delete_many(cls: Any, where: Any, connection: Any) -> None:
+    """Delete rows without looking at them; see ``SQLObject.deleteMany``."""
+    if where is NoDefault:
+        raise TypeError(
+            f"{cls.__name__}.deleteMany() needs a condition; None deletes every row"
+        )
+    conn = connection or cls._connection
+    conn.execute(Delete(cls.q, where))
+
+
+def delete_by(cls: Any, values: dict[str, Any], connection: Any) -> None:
+    """Delete rows by equality; see ``SQLObject.deleteBy``."""
+    if not values:
+        raise TypeError(
+            f"{cls.__name__}.deleteBy() without values would delete every row; "
+            f"say {cls.__name__}.deleteMany(None) if that is meant"
+        )
+    delete_many(cls, equalities(cls, values), connection)

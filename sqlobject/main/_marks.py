@@ -1,0 +1,27 @@
+"""Marks: values that stand for the absence of one."""
+
+from __future__ import annotations
+
+__all__ = ["MISSING", "UNKNOWN", "UNREAD", "Mark"]
+
+
+class Mark:
+    """A value that is equal to nothing but itself; shared by everybody."""
+
+    __slots__ = ("meaning",)
+
+    def __init__(self, meaning: str) -> None:
+        self.meaning = meaning
+
+    def __repr__(self) -> str:
+        return f"<{self.meaning}>"
+
+
+MISSING = Mark("not given")
+"""A keyword that was left out."""
+
+UNKNOWN = Mark("ask the database")
+"""The kept form of a value that only the database can work out."""
+
+UNREAD = Mark("replaced")
+"""In a raw slot: the decoded value beside it was not made from a driver's value."""

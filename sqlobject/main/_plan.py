@@ -1,0 +1,251 @@
+"""What is worked out once for a class, and once for a class on a connection.
+
+A :class:`Plan` holds the statements and forms of one class; it is thrown away when
+its columns, accessors or connection change and made anew when next needed. A
+:class:`Home` is the plan seen from one connection: the identity map, and the loader
+for rows as this driver returns them.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlobject.converters import has_own_text
+from sqlobject.sqlbuilder import (
+    AND,
+    Columns,
+    Delete,
+    Insert,
+    Param,
+    Prepared,
+    Select,
+    SQLExpression,
+    Update,
+)
+
+from ._codegen import ColumnForm, loader
+from ._storage import can_have_slot, has_slot
+
+if TYPE_CHECKING:
+    from sqlobject.cache import CacheFactory
+
+__all__ = ["Home", "Plan", "decoder", "home_of", "is_sql", "outdate", "plan_of"]
+
+
+def is_sql(value: Any) -> bool:
+    """Whether a value is SQL to be sent rather than a value to be stored."""
+    return isinstance(value, SQLExpression) or (
+        has_own_text(value) and not hasattr(type(value), "sqlmeta")
+    )
+
+
+class Plan:
+    """Statements and column lists of one class; made by :func:`plan_of`.
+
+    Shared between threads. ``columns`` are bound columns in the order of every row
+    that is read; a row is ``(id, *columns)``.
+    """
+
+    def __init__(self, cls: Any) -> None:
+        meta = cls.sqlmeta
+        self.cls = cls
+        self.columns: tuple[Any, ...] = tuple(meta.columnList)
+        self.by_name: dict[str, Any] = {c.name: c for c in self.columns}
+        self.kept = meta.cacheValues
+        self.homes: weakref.WeakSet[Home] = weakref.WeakSet()
+        self.slotted = frozenset(
+            c.name
+            for c in self.columns
+            if can_have_slot(c.name) and has_slot(cls._so_storage, c.name)
+        )
+        self.lazy = frozenset(
+            c.name for c in self.columns if c.lazy_decode and c.name in self.slotted
+        )
+        self.hooked = _overridden(cls, _FETCH_HOOKS)
+        self.fields = [cls.q.id, *(getattr(cls.q, c.name) for c in self.columns)]
+        self.whole_row = Columns(self.fields)
+        self._where_id = cls.q.id == Param(meta.id_type)
+        self._selects: dict[tuple[str, ...], Prepared] = {}
+        self._inserts: dict[tuple[str, ...], Prepared] = {}
+        self._updates: dict[tuple[str, ...], Prepared] = {}
+        self.select_row = Prepared(Select(self.fields, where=self._where_id))
+        self.delete_row = Prepared(Delete(cls.q, where=self._where_id))
+
+    def select_columns(self, names: Sequence[str]) -> Prepared:
+        """The SELECT of some columns of one row; its value is the id."""
+        return Prepared(
+            Select([getattr(self.cls.q, n) for n in names], where=self._where_id)
+        )
+
+    def select_by(self, names: tuple[str, ...]) -> Prepared:
+        """The SELECT of whole rows by equality of these columns, in that order."""
+        found = self._selects.get(names)
+        if found is None:
+            tests = [getattr(self.cls.q, n) == Param(self._type(n)) for n in names]
+            found = Prepared(Select(self.fields, where=AND(*tests)))
+            self._selects[names] = found
+        return found
+
+    def insert(self, names: tuple[str, ...]) -> Prepared:
+        """The INSERT of these columns; ``"id"`` among them means a given key."""
+        found = self._inserts.get(names)
+        if found is None:
+            values = {self._db_name(n): Param(self._type(n)) for n in names}
+            statement = Insert(
+                self.cls.q,
+                values=[values[self._db_name(n)] for n in names],
+                template=list(values),
+                id_column=self.cls.sqlmeta.idName,
+                id_sequence=self.cls.sqlmeta.idSequence,
+            )
+            found = self._inserts[names] = Prepared(statement)
+        return found
+
+    def insert_of(self, values: Mapping[str, Any]) -> Insert:
+        """An INSERT that carries its values, some of which may be SQL."""
+        return Insert(
+            self.cls.q,
+            values=list(values.values()),
+            template=[self._db_name(n) for n in values],
+            id_column=self.cls.sqlmeta.idName,
+            id_sequence=self.cls.sqlmeta.idSequence,
+        )
+
+    def update(self, names: tuple[str, ...]) -> Prepared:
+        """The UPDATE of these columns of one row; the id comes last."""
+        found = self._updates.get(names)
+        if found is None:
+            statement = Update(
+                self.cls.q,
+                [Param(self._type(n)) for n in names],
+                template=[self._db_name(n) for n in names],
+                where=self._where_id,
+            )
+            found = self._updates[names] = Prepared(statement)
+        return found
+
+    def _db_name(self, name: str) -> str:
+        if name == "id":
+            return str(self.cls.sqlmeta.idName)
+        return str(self.by_name[name].dbName)
+
+    def _type(self, name: str) -> Any:
+        return self.cls.sqlmeta.id_type if name == "id" else self.by_name[name].sql_type
+
+    def loads_fast(self) -> bool:
+        """Whether rows may be loaded by generated code: nothing to ask the user."""
+        return (
+            self.kept
+            and not self.hooked
+            and len(self.slotted) == len(self.columns)
+            and not any(c.has_validators for c in self.columns)
+        )
+
+    def form(self, column: Any, driver: Any) -> ColumnForm:
+        """How generated code treats a column whose values come from ``driver``."""
+        return ColumnForm(
+            column.name,
+            decode=decoder(column, driver),
+            lazy=column.name in self.lazy,
+            partial=column.defaultSQL is not None,
+        )
+
+
+#: Methods of a class that take part in every fetch when a user overrides them.
+_FETCH_HOOKS = ("__init__", "_init", "_SO_selectInit")
+
+
+def _overridden(cls: Any, names: Sequence[str]) -> bool:
+    """Whether a class of the user's defines one of these methods itself."""
+    for k in cls.__mro__:
+        if "__so_base__" in k.__dict__:
+            return False
+        own = k.__dict__
+        for name in names:
+            if name in own and not hasattr(own[name], "__source__"):
+                return True
+    return False
+
+
+def decoder(column: Any, driver: Any) -> Callable[[Any], Any] | None:
+    """One function from the driver's value (never None) to the kept one.
+
+    :returns: None if they are the same.
+    """
+    from_driver: Callable[[Any], Any] | None
+    from_driver = driver.decoders.get(column.stored_kind)
+    to_python = column.to_python
+    if to_python is None:
+        return from_driver
+    if from_driver is None:
+        return lambda value: to_python(value, None)
+    return lambda value: to_python(from_driver(value), None)
+
+
+class Home:
+    """A class on one connection; kept in the connection's ``homes``.
+
+    ``load(rows, conn, factory)`` is generated for the driver; ``conn`` there is what
+    the rows are bound to (None: they follow their class).
+    """
+
+    __slots__ = ("__weakref__", "factory", "load", "objects", "plan", "where")
+
+    def __init__(self, plan: Plan, conn: Any, load: Callable[..., list[Any]]) -> None:
+        self.plan = plan
+        self.where: dict[Any, Any] = conn.homes
+        self.factory: CacheFactory = conn.cache.factory(plan.cls)
+        self.objects = self.factory.cache
+        self.load = load
+
+
+def plan_of(cls: Any) -> Plan:
+    """The plan of a class, made if there is none."""
+    plan: Plan | None = cls.__dict__.get("_so_plan")
+    if plan is None:
+        plan = Plan(cls)
+        cls._so_plan = plan
+    return plan
+
+
+def home_of(cls: Any, conn: Any) -> Home:
+    """The home of a class on a connection, made if there is none or it is outdated."""
+    home: Home | None = conn.homes.get(cls)
+    plan = plan_of(cls)
+    if home is None or home.plan is not plan:
+        home = Home(plan, conn, _loader_for(plan, conn))
+        conn.homes[cls] = home
+        plan.homes.add(home)
+    return home
+
+
+def outdate(cls: Any) -> None:
+    """Throw away what was worked out for a class and for those derived from it."""
+    plan: Plan | None = cls.__dict__.get("_so_plan")
+    if plan is not None:
+        for home in list(plan.homes):
+            home.where.pop(cls, None)
+        cls._so_plan = None
+        cls._so_loaders = {}
+        cls._so_setters.update(cls._so_deferred)
+    for derived in cls.__subclasses__():
+        outdate(derived)
+
+
+def _loader_for(plan: Plan, conn: Any) -> Callable[..., list[Any]]:
+    if not plan.loads_fast():
+        slowly: Callable[..., list[Any]] = plan.cls._so_load_slowly
+        return slowly
+    key = (conn.dbName, conn.driver.name, conn.cache.factory(plan.cls).doCache)
+    found: Callable[..., list[Any]] | None = plan.cls._so_loaders.get(key)
+    if found is None:
+        found = loader(
+            plan.cls._so_storage,
+            plan.cls,
+            [plan.form(c, conn.driver) for c in plan.columns],
+            strong=key[2],
+        )
+        plan.cls._so_loaders[key] = found
+    return found

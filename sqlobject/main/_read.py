@@ -1,0 +1,275 @@
+"""From rows to objects: get, load, refresh, and what an unset attribute means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlobject.dberrors import SQLObjectNotFound, UsageError
+from sqlobject.sqlbuilder import SQLObjectState
+
+from ._codegen import slot_is_set
+from ._marks import UNREAD
+from ._plan import Plan, home_of, plan_of
+from ._storage import RAW, Row, slot
+
+__all__ = [
+    "bound_connection",
+    "decoded",
+    "drop_values",
+    "fetch",
+    "get",
+    "keep_value",
+    "load",
+    "load_slowly",
+    "missing_attribute",
+    "reload",
+    "state_of",
+]
+
+_set_id = Row.__dict__["id"].__set__
+_set_conn = Row.__dict__["_so_conn"].__set__
+_set_extra = Row.__dict__["_so_extra"].__set__
+
+
+def bound_connection(cls: Any, connection: Any) -> Any:
+    """What a row got through ``connection`` is bound to.
+
+    :returns: None if that is the class's own connection, which the row then follows.
+    """
+    if connection is None:
+        return None
+    source = cls._so_source()
+    return None if source.is_open() and source.current() is connection else connection
+
+
+def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:
+    """The object of this id: the one in use, or one made from its row.
+
+    :param row: column values already read, without the id.
+    :raises SQLObjectNotFound: there is no such row.
+    :raises UsageError: the id is None.
+    """
+    if id is None:
+        raise UsageError(
+            f"{cls.__name__}.get(None) cannot name a row: an id must not be None"
+        )
+    id = cls.coerceID(id)
+    conn = cls._connection if connection is None else connection
+    home = conn.homes.get(cls) or home_of(cls, conn)
+    obj = home.factory.tryGet(id)
+    if obj is not None:
+        return obj
+    if row is None:
+        found = conn.fetch_one(home.plan.select_row, (encoded(conn, id),))
+        if found is None:
+            raise not_found(cls, id)
+    else:
+        found = (id, *row)
+    return home.load((found,), bound_connection(cls, connection), home.factory)[0]
+
+
+def encoded(conn: Any, value: Any) -> Any:
+    """A neutral value as this connection's driver takes it."""
+    encode = conn.driver.encoders.get(value.__class__)
+    return value if encode is None else encode(value)
+
+
+def not_found(cls: Any, id: Any) -> SQLObjectNotFound:
+    """The error for a row that is not there."""
+    return SQLObjectNotFound(f"The object {cls.__name__} by the ID {id} does not exist")
+
+
+def load(cls: Any, conn: Any, rows: Sequence[Any], connection: Any = None) -> list[Any]:
+    """Objects for rows ``(id, *columns)`` read through ``conn``; None for a null id.
+
+    :param connection: what the caller asked for by name; the objects are bound to it.
+    """
+    home = conn.homes.get(cls) or home_of(cls, conn)
+    return home.load(rows, bound_connection(cls, connection), home.factory)
+
+
+def load_slowly(cls: Any, rows: Iterable[Any], bound: Any, factory: Any) -> list[Any]:
+    """What generated loaders do, for classes that take part in fetching.
+
+    User code (``_init``, ``__init__``, validators) runs without any lock held, so that
+    it may fetch other rows; of two objects made at once for one row, one wins.
+    """
+    found: list[Any] = []
+    for row in rows:
+        key = row[0]
+        if key is None:
+            found.append(None)
+            continue
+        obj = factory.tryGet(key)
+        if obj is None:
+            obj = factory.adopt(key, _fetched(cls, key, bound, row[1:]))
+        elif not obj.sqlmeta.dirty:
+            fill(obj, row[1:])
+        found.append(obj)
+    return found
+
+
+def _fetched(cls: Any, id: Any, bound: Any, values: Any) -> Any:
+    obj = cls.__new__(cls)
+    obj.__init__(_SO_fetch_no_create=True)
+    obj._init(id, connection=bound, selectResults=values)
+    return obj
+
+
+def set_identity(obj: Any, id: Any, bound: Any) -> None:
+    """Give a new object its key and its connection."""
+    _set_id(obj, id)
+    _set_conn(obj, bound)
+    if bound is not None:
+        obj.sqlmeta._perConnection = True
+
+
+def fill(obj: Any, values: Sequence[Any]) -> None:
+    """Store column values, as the driver returned them, on an object."""
+    plan = plan_of(type(obj))
+    if not plan.kept:
+        return
+    driver = obj._connection.driver
+    for column, value in zip(plan.columns, values, strict=True):
+        if column.name in plan.lazy:
+            slot(type(obj), RAW + column.name).__set__(obj, value)
+            target = slot(type(obj), column.name)
+            if slot_is_set(target, obj):
+                target.__delete__(obj)
+        else:
+            keep_value(obj, column, decoded(obj, column, driver, value))
+
+
+def decoded(obj: Any, column: Any, driver: Any, value: Any) -> Any:
+    """The driver's value of a column as the program sees it."""
+    if value is not None:
+        from_driver = driver.decoders.get(column.stored_kind)
+        if from_driver is not None:
+            try:
+                value = from_driver(value)
+            except (TypeError, ValueError):
+                # Old text that the driver's form does not fit: the column may know it.
+                if column.to_python is None:
+                    raise
+    if column.to_python is None:
+        return value
+    return column.to_python(value, state_of(obj))
+
+
+def keep_value(obj: Any, column: Any, value: Any) -> None:
+    """Store a value, as the program sees it, where the column keeps it."""
+    plan = plan_of(type(obj))
+    name = column.name
+    if name not in plan.slotted:
+        extra_of(obj)[name] = value
+        return
+    if name in plan.lazy:
+        slot(type(obj), RAW + name).__set__(obj, UNREAD)
+    slot(type(obj), name).__set__(obj, value)
+
+
+def drop_values(obj: Any, names: Iterable[str] | None = None) -> None:
+    """Forget the values of some or all columns; the next read asks the database."""
+    plan = plan_of(type(obj))
+    extra = obj._so_extra
+    for name in plan.by_name if names is None else names:
+        for slot_name in (name, RAW + name) if name in plan.lazy else (name,):
+            if name not in plan.slotted:
+                if extra is not None:
+                    extra.pop(name, None)
+                continue
+            target = slot(type(obj), slot_name)
+            if slot_is_set(target, obj):
+                target.__delete__(obj)
+
+
+def extra_of(obj: Any) -> dict[str, Any]:
+    """The dictionary of an object's other attributes, made when first needed."""
+    extra: dict[str, Any] | None = obj._so_extra
+    if extra is None:
+        extra = {}
+        _set_extra(obj, extra)
+    return extra
+
+
+def state_of(obj: Any) -> Any:
+    """The validator state of an object: the same one for all its life."""
+    extra = extra_of(obj)
+    state = extra.get("_SO_validatorState")
+    if state is None:
+        state = extra["_SO_validatorState"] = SQLObjectState(obj)
+    return state
+
+
+def fetch(obj: Any) -> tuple[Any, ...]:
+    """The column values of an object's row, from the database.
+
+    :raises SQLObjectNotFound: the row is gone.
+    """
+    conn = obj._connection
+    statement = plan_of(type(obj)).select_row
+    row = conn.fetch_one(statement, (encoded(conn, obj.id),))
+    if row is None:
+        raise not_found(type(obj), obj.id)
+    values: tuple[Any, ...] = tuple(row)[1:]
+    return values
+
+
+def reload(obj: Any) -> None:
+    """Read the row again, whatever the object holds."""
+    fill(obj, fetch(obj))
+    extra = obj._so_extra
+    if extra is not None and "sqlmeta" in extra:
+        extra["sqlmeta"].expired = False
+
+
+def missing_attribute(obj: Any, name: str) -> Any:
+    """The answer to an attribute that the object does not hold.
+
+    :raises AttributeError: it is nobody's attribute.
+    :raises SQLObjectNotFound: it is a column, and the row is gone.
+    """
+    cls = type(obj)
+    if name in ("_so_extra", "_so_conn"):
+        return None
+    extra = obj._so_extra
+    if extra is not None and name in extra:
+        return extra[name]
+    plan = plan_of(cls)
+    if name in plan.by_name:
+        return _unset_column(obj, plan, name)
+    if name.startswith("_SO_val_") and name[8:] in plan.by_name:
+        return getattr(obj, name[8:])
+    raise AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
+
+
+def _unset_column(obj: Any, plan: Plan, name: str) -> Any:
+    if not slot_is_set(Row.__dict__["id"], obj):
+        raise AttributeError(
+            f"{type(obj).__name__}.{name} has no value yet: the row is being made"
+        )
+    column = plan.by_name[name]
+    if name in plan.lazy:
+        raw = slot(type(obj), RAW + name)
+        if slot_is_set(raw, obj):
+            value = decoded(obj, column, obj._connection.driver, raw.__get__(obj))
+            slot(type(obj), name).__set__(obj, value)
+            return value
+    reload(obj)
+    if name in plan.lazy:
+        return _unset_column(obj, plan, name)
+    if name in plan.slotted:
+        return slot(type(obj), name).__get__(obj)
+    return extra_of(obj)[name]
+
+
+def is_initialised(obj: Any) -> bool:
+    """Whether an object has its key: it is not one that is just being made."""
+    return slot_is_set(Row.__dict__["id"], obj)
+
+
+def shortened(value: Any) -> str:
+    """The ``repr`` of a value, cut in the middle if it is longer than 20 characters."""
+    text = repr(value)
+    return text if len(text) <= 20 else f"{text[:17]}...{text[-1]}"

@@ -1,0 +1,55 @@
+"""Which connection a class, or one row, talks to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlobject.dbconnection import ConnectionHub, connectionForURI
+
+from ._storage import Row
+
+__all__ = ["ConnectionSource"]
+
+_bind = Row.__dict__["_so_conn"].__set__
+
+
+class ConnectionSource:
+    """The ``_connection`` of a class: a hub, a connection, or a URI not opened yet.
+
+    Read on a class it gives the connection in force now; read on a row, the
+    connection that the row is bound to, if it is bound to one.
+    """
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+
+    def __get__(self, obj: Any, cls: type | None = None) -> Any:
+        if obj is not None:
+            bound = obj._so_conn
+            if bound is not None:
+                return bound
+        return self.current()
+
+    def __set__(self, obj: Any, connection: Any) -> None:
+        _bind(obj, connection)
+
+    def current(self) -> Any:
+        """The connection in force now.
+
+        :raises AttributeError: a hub without a connection for this thread or process.
+        """
+        source = self.source
+        if isinstance(source, ConnectionHub):
+            return source.getConnection()
+        if isinstance(source, str):
+            source = self.source = connectionForURI(source)
+        return source
+
+    def is_open(self) -> bool:
+        """Whether :meth:`current` would give a connection."""
+        try:
+            return self.current() is not None
+        except AttributeError:
+            return False

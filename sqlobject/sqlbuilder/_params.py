@@ -1,0 +1,122 @@
+"""Statements that a class keeps: their values come when they are run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._base import LIMIT, NONE_SHAPE, Expression, Shaped, leaf, leaves
+from ._node import Node
+
+__all__ = ["Columns", "Inline", "Literal", "Param", "Prepared", "inlined"]
+
+
+class Param(Node):
+    """The place of a value that is given when the statement is run, already encoded."""
+
+    __slots__ = ("sql_type",)
+    _kind = "param"
+
+    def __init__(self, sql_type: Any) -> None:
+        """Expect a value of this `SqlType`."""
+        self.sql_type = sql_type
+        self.shape = ("param", sql_type)
+        self.binds = ()
+        self.size = 1
+
+
+class Prepared(Shaped):
+    """A statement whose values come from `Param` alone; it is its own key.
+
+    Made once and kept by whoever runs it often; other values in it become part of the
+    text.  Its caller passes values, already encoded, in the order of the `Param`.
+    """
+
+    __slots__ = ("key", "node")
+    _kind = "prepared"
+
+    key: Any
+    """What a connection keeps its compiled text by."""
+    node: Any
+    """The statement."""
+
+    def __init__(self, node: Any) -> None:
+        """Keep a statement."""
+        self.node = node
+        self.key = self
+        self.binds = ()
+        self.size = LIMIT
+
+    def components(self) -> list[Any]:
+        """The statement."""
+        return [self.node]
+
+
+class Columns(Shaped):
+    """Columns that are selected together again and again.
+
+    It saves a statement the work of looking at each column: as a part of a shape, it
+    is one thing.
+    """
+
+    __slots__ = ("items",)
+    _kind = "columns"
+
+    def __init__(self, items: Any) -> None:
+        """Keep columns, in this order."""
+        self.items = tuple(items)
+        _, binds, size = leaves(self.items)
+        self.size = 1
+        if size < LIMIT or not any(leaf(each)[2] >= LIMIT for each in self.items):
+            self.shape = object()
+            self.binds = binds
+        else:
+            self.size = LIMIT
+
+    def components(self) -> list[Any]:
+        """The columns."""
+        return list(self.items)
+
+
+class Literal(Shaped):
+    """A value that is written into the text whatever the driver can do."""
+
+    __slots__ = ("value",)
+    _kind = "literal"
+
+    def __init__(self, value: Any) -> None:
+        """Write this neutral value."""
+        self.value = value
+        self.shape = NONE_SHAPE if value is None else ("literal", type(value), value)
+        self.binds = ()
+        self.size = 1
+
+
+class Inline(Shaped):
+    """An expression whose values are written into the text.
+
+    Where two expressions have to be recognised as the same (GROUP BY and the items of
+    its SELECT, for one), databases do not see through parameters.
+    """
+
+    __slots__ = ("expr",)
+    _kind = "inline"
+
+    def __init__(self, expr: Any) -> None:
+        self.expr = expr
+        shape, binds, size = leaf(expr)
+        self.size = size
+        if size < LIMIT:
+            self.shape = ("inline", shape, binds)
+            self.binds = ()
+
+    def components(self) -> list[Any]:
+        """The expression."""
+        return [self.expr]
+
+
+def inlined(value: Any) -> Any:
+    """An operand with its values, if it has any, written into the text."""
+    if isinstance(value, Expression):
+        _, binds, size = value._leaf()
+        return Inline(value) if binds or size >= LIMIT else value
+    return Literal(value)

@@ -1,0 +1,519 @@
+"""Core 20: constraints, database errors, converters, registry and declarative."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import time
+import uuid
+from collections import OrderedDict, namedtuple
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from sqlobject import (
+    IntCol,
+    SQLObject,
+    StringCol,
+    classregistry,
+    constraints,
+    converters,
+    dberrors,
+)
+from sqlobject.boundattributes import BoundAttribute, BoundFactory
+from sqlobject.converters import sqlrepr
+from sqlobject.declarative import (
+    Declarative,
+    classinstancemethod,
+    counter,
+    setup_attributes,
+)
+
+DATABASES = ["sqlite", "mysql", "postgres", "firebird", "sybase", "maxdb", "mssql"]
+
+
+class Column:
+    """Something with a name, as constraints see a column."""
+
+    name = "col"
+
+
+GOOD = [
+    (constraints.isString, "text"),
+    (constraints.notNull, 0),
+    (constraints.isInt, 5),
+    (constraints.isFloat, 1.5),
+    (constraints.isBool, True),
+    (constraints.isBool, False),
+    (constraints.InList(("a", "b")), "b"),
+    (constraints.MaxLength(3), "abc"),
+]
+BAD = [
+    (constraints.isString, 5),
+    (constraints.notNull, None),
+    (constraints.isInt, "5"),
+    (constraints.isFloat, "1.5"),
+    (constraints.isBool, 5),
+    (constraints.InList(("a", "b")), "c"),
+    (constraints.MaxLength(3), "abcd"),
+    (constraints.MaxLength(3), 5),
+]
+
+
+@pytest.mark.parametrize(("check", "value"), GOOD)
+def test_constraint_passes(check: Any, value: Any) -> None:
+    """A good value raises nothing."""
+    assert check(object(), Column(), value) is None
+
+
+@pytest.mark.parametrize(("check", "value"), BAD)
+def test_constraint_refuses(check: Any, value: Any) -> None:
+    """A bad value is a BadValue that tells object, column and value."""
+    column = Column()
+    with pytest.raises(constraints.BadValue) as caught:
+        check("the object", column, value)
+    assert isinstance(caught.value, ValueError)
+    assert caught.value.col is column
+    assert caught.value.value == repr(value)
+    assert caught.value.obj == repr("the object")
+    assert caught.value.desc
+
+
+def test_database_error_tree() -> None:
+    """The classes stand in the DB-API's order; duplicates are integrity errors."""
+    d = dberrors
+    assert issubclass(d.Error, Exception)
+    assert issubclass(d.Warning, Exception)
+    assert issubclass(d.InterfaceError, d.Error)
+    assert issubclass(d.DatabaseError, d.Error)
+    for each in (
+        d.InternalError,
+        d.OperationalError,
+        d.ProgrammingError,
+        d.IntegrityError,
+        d.DataError,
+        d.NotSupportedError,
+    ):
+        assert issubclass(each, d.DatabaseError)
+    assert issubclass(d.DuplicateEntryError, d.IntegrityError)
+
+
+def test_database_error_of_a_missing_table(conn: Any) -> None:
+    """A missing table is an OperationalError with its text and parts."""
+    with pytest.raises(dberrors.OperationalError) as caught:
+        conn.query("SELECT * FROM nowhere")
+    message = caught.value.args[0]
+    assert isinstance(message, str)
+    assert "no such table: nowhere" in message
+    assert hasattr(message, "code")
+    assert hasattr(message, "module")
+    assert message.exception == "OperationalError"
+    assert caught.value.__cause__ is not None or caught.value.__context__ is not None
+
+
+def test_duplicate_error_text(conn: Any) -> None:
+    """The text of a duplicate is SQLite's."""
+    conn.query("CREATE TABLE t (a INT UNIQUE)")
+    conn.query("INSERT INTO t VALUES (1)")
+    with pytest.raises(
+        dberrors.DuplicateEntryError, match=r"^UNIQUE constraint failed: t\.a$"
+    ):
+        conn.query("INSERT INTO t VALUES (1)")
+
+
+TEXTS = [
+    ("plain", "'plain'", "'plain'", "'plain'"),
+    ("o'x", "'o''x'", "'o''x'", "'o''x'"),
+    ("a\\b", "'a\\b'", "'a\\\\b'", "E'a\\\\b'"),
+    ("a\nb", "'a\nb'", "'a\\nb'", "E'a\\nb'"),
+    ("a\rb", "'a\rb'", "'a\\rb'", "E'a\\rb'"),
+    ("a\tb", "'a\tb'", "'a\\tb'", "E'a\\tb'"),
+    ("a\bb", "'a\bb'", "'a\\bb'", "E'a\\bb'"),
+    ("", "''", "''", "''"),
+    ('"%_', "'\"%_'", "'\"%_'", "'\"%_'"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain", "mysql", "postgres"), TEXTS)
+def test_texts(text: str, plain: str, mysql: str, postgres: str) -> None:
+    """Quotes are doubled everywhere; two databases escape more."""
+    wanted = {"mysql": mysql, "postgres": postgres}
+    for db in DATABASES:
+        assert sqlrepr(text, db) == wanted.get(db, plain)
+
+
+@pytest.mark.parametrize("db", [None, "oracle", ""])
+def test_texts_need_a_known_database(db: Any) -> None:
+    """A text cannot be spelled for nobody."""
+    with pytest.raises(AssertionError):
+        sqlrepr("text", db)
+
+
+Pair = namedtuple("Pair", "a b")
+
+
+class Colour(enum.StrEnum):
+    """A text with a name."""
+
+    RED = "red"
+
+
+class Level(enum.IntEnum):
+    """A number with a name."""
+
+    HIGH = 3
+
+
+class Word(str):
+    """A subclass of str."""
+
+    __slots__ = ()
+
+
+VALUES: list[tuple[Any, str]] = [
+    (5, "5"),
+    (10**30, "1" + "0" * 30),
+    (1.5, "1.5"),
+    (1e300, "1e+300"),
+    (None, "NULL"),
+    (True, "1"),
+    (False, "0"),
+    (Decimal("1.50"), "1.50"),
+    (Decimal("1E+5"), "100E+3"),
+    ((1, "a"), "(1, 'a')"),
+    ([1, None], "(1, NULL)"),
+    ((), "()"),
+    ({3: "x"}, "(3)"),
+    ({4}, "(4)"),
+    (frozenset([5]), "(5)"),
+    (dt.datetime(2020, 1, 2, 3, 4, 5, 6), "'2020-01-02 03:04:05.000006'"),
+    (dt.date(2020, 1, 2), "'2020-01-02'"),
+    (dt.date(1, 1, 2), "'0001-01-02'"),
+    (dt.time(3, 4, 5, 6), "'03:04:05.000006'"),
+    (dt.timedelta(days=1, seconds=2), "INTERVAL '1 days 2 seconds'"),
+    (time.struct_time((2020, 1, 2, 3, 4, 5, 0, 0, 0)), "'2020-01-02 03:04:05'"),
+    (Colour.RED, "'red'"),
+    (Level.HIGH, "3"),
+    (Word("w"), "'w'"),
+    (Pair(1, 2), "(1, 2)"),
+    (OrderedDict([(1, 2)]), "(1)"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), VALUES, ids=[repr(v) for v, _ in VALUES])
+def test_values(value: Any, text: str) -> None:
+    """Each kind of value has its literal on SQLite."""
+    assert sqlrepr(value, "sqlite") == text
+
+
+@pytest.mark.parametrize("db", DATABASES)
+def test_booleans(db: str) -> None:
+    """Postgres says 't' and 'f', the others 1 and 0."""
+    wanted = ("'t'", "'f'") if db == "postgres" else ("1", "0")
+    assert (sqlrepr(True, db), sqlrepr(False, db)) == wanted
+
+
+@pytest.mark.parametrize("value", [5, 1.5, None, True, dt.date(2020, 1, 2)])
+def test_values_that_need_no_database(value: Any) -> None:
+    """Numbers, None, booleans and dates are spelled without a database, too."""
+    assert sqlrepr(value) == sqlrepr(value, "sqlite")
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 3), 1j, object(), range(3)])
+def test_values_without_a_spelling(value: Any) -> None:
+    """An unknown type is a ValueError."""
+    with pytest.raises(ValueError):  # noqa: PT011
+        sqlrepr(value, "sqlite")
+
+
+@pytest.mark.parametrize("value", [b"a\x00'", bytearray(b"ab"), memoryview(b"ab")])
+def test_bytes_have_a_literal_that_works(conn: Any, value: Any) -> None:
+    """Bytes are spelled as SQLite spells them, and read back."""
+    text = conn.sqlrepr(value)
+    assert conn.queryOne(f"SELECT {text}")[0] == bytes(value)
+
+
+def test_uuid_has_a_literal() -> None:
+    """A UUID is its text."""
+    key = uuid.UUID(int=5)
+    assert sqlrepr(key, "sqlite") == f"'{key}'"
+
+
+def test_object_with_a_form_of_its_own() -> None:
+    """``__sqlrepr__`` is asked with the database's name."""
+
+    class Own:
+        def __sqlrepr__(self, db: str) -> str:
+            return f"for {db}"
+
+    assert sqlrepr(Own(), "mysql") == "for mysql"
+    assert sqlrepr([Own(), 1], "sqlite") == "(for sqlite, 1)"
+
+
+def test_registered_converter() -> None:
+    """``registerConverter`` adds a type; the later one wins."""
+
+    class Point:
+        pass
+
+    converters.registerConverter(Point, lambda value, db: f"POINT1 {db}")
+    converters.registerConverter(Point, lambda value, db: f"POINT2 {db}")
+    assert sqlrepr(Point(), "sqlite") == "POINT2 sqlite"
+    assert converters.lookupConverter(Point()) is not None
+    assert converters.lookupConverter(Fraction(1), "none") == "none"
+
+
+def test_registered_converter_works_in_rows_and_queries(conn: Any) -> None:
+    """A type with a converter can be stored and asked for."""
+    from sqlobject import Col
+
+    class Celsius:
+        def __init__(self, degrees: int) -> None:
+            self.degrees = degrees
+
+    converters.registerConverter(Celsius, lambda value, db: f"({value.degrees} + 273)")
+
+    class Room(SQLObject):
+        heat = Col(sqlType="INT", default=None)
+
+    Room.createTable()
+    room = Room(heat=Celsius(20))
+    assert conn.queryAll("SELECT heat FROM room") == [(293,)]
+    assert list(Room.select(Room.q.heat == Celsius(20))) == [room]
+    room.heat = Celsius(0)
+    room.sync()
+    assert room.heat == 273
+
+
+def test_quoting_helpers() -> None:
+    """``quote_str`` adds quotes, ``unquote_str`` takes them off."""
+    assert converters.quote_str("abc", "sqlite") == "'abc'"
+    assert converters.quote_str("a\\\\b", "postgres") == "E'a\\\\b'"
+    assert converters.quote_str("abc", "postgres") == "'abc'"
+    assert converters.unquote_str("'abc'") == "abc"
+    assert converters.unquote_str("E'abc'") == "abc"
+    assert converters.unquote_str("e'abc'") == "abc"
+    assert converters.unquote_str("abc") == "abc"
+
+
+def test_registry_of_classes() -> None:
+    """Classes can be looked up, and waited for."""
+    seen: list[Any] = []
+    registry = classregistry.registry(None)
+    registry.addClassCallback(
+        "Shelf", lambda cls, x, y=0: seen.append((cls, x, y)), 1, y=2
+    )
+    assert seen == []
+
+    class Shelf(SQLObject):
+        label = StringCol()
+
+    assert seen == [(Shelf, 1, 2)]
+    registry.addClassCallback("Shelf", lambda cls: seen.append(cls))
+    assert seen[-1] is Shelf
+    assert registry.getClass("Shelf") is Shelf
+    assert classregistry.findClass("Shelf") is Shelf
+    assert Shelf in registry.allClasses()
+    assert registry.classes["Shelf"] is Shelf
+    assert registry.name is None
+
+
+def test_registry_callback_for_all_classes() -> None:
+    """``addCallback`` hears of the present classes and the future ones."""
+    registry = classregistry.ClassRegistry("own")
+    seen: list[Any] = []
+
+    class One:
+        pass
+
+    class Two:
+        pass
+
+    registry.addClass(One)
+    registry.addCallback(seen.append)
+    registry.addClass(Two)
+    assert seen == [One, Two]
+    with pytest.raises(ValueError, match="One"):
+        registry.addClass(type("One", (), {}))
+
+
+def test_registry_says_what_it_knows() -> None:
+    """An unknown name is a KeyError that lists the known ones."""
+
+    class Shelf(SQLObject):
+        label = StringCol()
+
+    with pytest.raises(KeyError, match="Shelf") as caught:
+        classregistry.findClass("Nowhere")
+    assert "Nowhere" in str(caught.value)
+    assert Shelf.__name__ in str(caught.value)
+
+
+def test_declarative_arguments() -> None:
+    """Keywords become attributes; positionals are named by ``__unpackargs__``."""
+
+    class Pan(Declarative):
+        __unpackargs__ = ("size", "colour")
+        size = 1
+
+    pan = Pan(3, colour="red")
+    assert (pan.size, pan.colour) == (3, "red")
+    assert Pan().size == 1
+    assert Pan(anything=5).anything == 5
+    with pytest.raises(TypeError):
+        Pan(1, 2, 3)
+    with pytest.raises(TypeError):
+        Pan(1, size=2)
+    assert repr(pan).startswith("<Pan object")
+
+
+def test_declarative_star_argument() -> None:
+    """``('*', name)`` collects all positionals."""
+
+    class Bag(Declarative):
+        __unpackargs__ = ("*", "things")
+
+    assert tuple(Bag(1, 2, 3).things) == (1, 2, 3)
+
+
+def test_declarative_restriction() -> None:
+    """``__restrict_attributes__`` limits the keywords."""
+
+    class Pan(Declarative):
+        __restrict_attributes__ = ("size",)
+        size = 1
+
+    assert Pan(size=2).size == 2
+    with pytest.raises(TypeError):
+        Pan(colour="red")
+    assert Pan(size=2)(size=3).size == 3
+
+
+def test_declarative_copies() -> None:
+    """Calling an instance makes a changed copy."""
+
+    class Pan(Declarative):
+        size = 1
+        colour = "black"
+
+    pan = Pan(size=5)
+    copy = pan(colour="red")
+    assert (copy.size, copy.colour) == (5, "red")
+    assert pan.colour == "black"
+
+
+def test_declarative_singleton_and_counter() -> None:
+    """One shared instance a class, and a growing count."""
+
+    class Pan(Declarative):
+        pass
+
+    class Pot(Declarative):
+        pass
+
+    assert Pan.singleton() is Pan.singleton()
+    assert Pan.singleton() is not Pot.singleton()
+    assert Pan.declarative_count < Pot.declarative_count
+    first, second = Pan(), Pan()
+    assert first.declarative_count < second.declarative_count
+    assert next(counter) < next(counter)
+
+
+def test_declarative_mutable_attributes() -> None:
+    """``__mutableattributes__`` are copied for each subclass."""
+
+    class Pan(Declarative):
+        __mutableattributes__ = ("tags",)
+        tags = ["base"]
+
+    class Pot(Pan):
+        pass
+
+    Pot.tags.append("pot")
+    assert Pan.tags == ["base"]
+    assert Pot.tags == ["base", "pot"]
+
+
+def test_class_instance_method() -> None:
+    """One method for both: ``self`` is None when called on the class."""
+
+    class Both:
+        @classinstancemethod
+        def who(self, cls: Any) -> Any:
+            return self, cls
+
+    both = Both()
+    assert both.who() == (both, Both)
+    assert Both.who() == (None, Both)
+
+
+def test_setup_attributes_calls_the_hook() -> None:
+    """``setup_attributes`` tells values the class and the name."""
+    told: list[Any] = []
+
+    class Value:
+        def __addtoclass__(self, cls: Any, name: str) -> None:
+            told.append((cls, name))
+
+    class Holder:
+        pass
+
+    setup_attributes(Holder, {"a": Value(), "b": 5})
+    assert told == [(Holder, "a")]
+
+
+def test_bound_attribute() -> None:
+    """A BoundAttribute's ``make_object`` gives the attribute its value."""
+
+    class Greeting(BoundAttribute):
+        word = "hello"
+
+        @classmethod
+        def make_object(cls, added_class: Any, attr_name: str, **attrs: Any) -> Any:
+            return (added_class.__name__, attr_name, attrs["word"])
+
+    class Shelf(SQLObject):
+        label = StringCol()
+        greet = Greeting(word="ahoi")
+
+    assert Shelf.greet == ("Shelf", "greet", "ahoi")
+
+
+def test_bound_factory() -> None:
+    """A BoundFactory's class is made for the class and name."""
+
+    class Made:
+        def __init__(self, soClass: Any, name: str, **attrs: Any) -> None:
+            self.soClass, self.name, self.attrs = soClass, name, attrs
+
+    class Factory(BoundFactory):
+        factory_class = Made
+
+    class Shelf(SQLObject):
+        label = StringCol()
+        thing = Factory(colour="red")
+
+    assert isinstance(Shelf.thing, Made)
+    assert Shelf.thing.soClass is Shelf
+    assert Shelf.thing.name == "thing"
+    assert Shelf.thing.attrs["colour"] == "red"
+
+
+def test_sqlmeta_runs_the_hook_too() -> None:
+    """Attributes of ``sqlmeta`` with ``__addtoclass__`` are told as well."""
+    told: list[str] = []
+
+    class Value:
+        def __addtoclass__(self, cls: Any, name: str) -> None:
+            told.append(name)
+
+    class Shelf(SQLObject):
+        class sqlmeta:
+            extra = Value()
+
+        n = IntCol()
+
+    assert Shelf.sqlmeta.table == "shelf"
+    assert "extra" in told

@@ -1,0 +1,393 @@
+"""Core 2.1: plain Python inheritance copies columns into a table of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sqlobject import (
+    Col,
+    DatabaseIndex,
+    ForeignKey,
+    IntCol,
+    ManyToMany,
+    MixedCaseStyle,
+    MultipleJoin,
+    RelatedJoin,
+    SQLObject,
+    StringCol,
+)
+
+pytestmark = pytest.mark.usefixtures("conn")
+
+
+def indexes_of(conn: Any, table: str) -> list[str]:
+    """Names of the indexes SQLite has on a table, those it made itself left out."""
+    rows = conn.queryAll(
+        "SELECT name FROM sqlite_master WHERE type = 'index' "
+        f"AND tbl_name = '{table}' AND sql IS NOT NULL ORDER BY name"
+    )
+    return [name for (name,) in rows]
+
+
+def test_subclass_has_a_table_of_its_own() -> None:
+    """Rows of the subclass are no rows of the parent."""
+
+    class Person(SQLObject):
+        name = StringCol()
+
+    class Employee(Person):
+        wage = IntCol(default=1)
+
+    Person.createTable()
+    Employee.createTable()
+    Employee(name="e", wage=5)
+    assert Employee.sqlmeta.table == "employee"
+    assert Person.select().count() == 0
+    assert [e.name for e in Employee.select()] == ["e"]
+
+
+def test_inherited_columns_are_copies() -> None:
+    """Each class has its own bound column and the columns in order of making."""
+
+    class Person(SQLObject):
+        name = StringCol()
+        age = IntCol()
+
+    class Employee(Person):
+        wage = IntCol()
+
+    assert list(Employee.sqlmeta.columns) == ["name", "age", "wage"]
+    names = [column.name for column in Employee.sqlmeta.columnList]
+    assert names == ["name", "age", "wage"]
+    assert Employee.sqlmeta.columns["name"] is not Person.sqlmeta.columns["name"]
+    assert Employee.sqlmeta.columns["name"].soClass is Employee
+    assert list(Person.sqlmeta.columns) == ["name", "age"]
+
+
+def test_settings_are_inherited() -> None:
+    """idName, style, lazyUpdate, defaultOrder and idType come from the parent."""
+    own_style = MixedCaseStyle(longID=True)
+
+    class Base(SQLObject):
+        class sqlmeta:
+            idName = "key"
+            style = own_style
+            lazyUpdate = True
+            defaultOrder = "name"
+            idType = str
+            cacheValues = False
+
+        name = StringCol()
+
+    class Child(Base):
+        size = IntCol()
+
+    meta = Child.sqlmeta
+    assert (meta.idName, meta.style, meta.lazyUpdate) == ("key", own_style, True)
+    assert (meta.defaultOrder, meta.idType, meta.cacheValues) == ("name", str, False)
+
+
+def test_table_and_columns_are_not_inherited() -> None:
+    """The table name is the subclass's own; the parent's columns do not grow."""
+
+    class Base(SQLObject):
+        class sqlmeta:
+            table = "base_table"
+
+        name = StringCol()
+
+    class Child(Base):
+        size = IntCol()
+
+    assert Child.sqlmeta.table == "child"
+    assert "size" not in Base.sqlmeta.columns
+
+
+def test_id_name_is_reset_by_none() -> None:
+    """``idName = None`` lets the style choose again."""
+
+    class Base(SQLObject):
+        class sqlmeta:
+            idName = "key"
+
+    class Child(Base):
+        class sqlmeta:
+            idName = None
+
+    assert Base.sqlmeta.idName == "key"
+    assert Child.sqlmeta.idName == "id"
+
+
+def test_sqlmeta_of_the_child_adds_to_the_parents() -> None:
+    """A plain inner class is laid over the parent's settings."""
+
+    class Base(SQLObject):
+        class sqlmeta:
+            idName = "key"
+            lazyUpdate = True
+
+    class Child(Base):
+        class sqlmeta:
+            lazyUpdate = False
+
+    assert Child.sqlmeta.idName == "key"
+    assert Child.sqlmeta.lazyUpdate is False
+
+
+def test_sqlmeta_derived_from_the_parents() -> None:
+    """``class sqlmeta(Base.sqlmeta)`` derives by hand."""
+
+    class Base(SQLObject):
+        class sqlmeta:
+            idName = "key"
+
+    class Child(Base):
+        class sqlmeta(Base.sqlmeta):
+            table = "child_rows"
+
+        size = IntCol()
+
+    assert Child.sqlmeta.idName == "key"
+    assert Child.sqlmeta.table == "child_rows"
+    assert list(Child.sqlmeta.columns) == ["size"]
+
+
+def test_mix_in_columns_are_not_collected() -> None:
+    """A column on a plain class stays a definition, it is no column."""
+
+    class Mix:
+        extra = IntCol()
+
+    class Thing(Mix, SQLObject):
+        name = StringCol()
+
+    assert list(Thing.sqlmeta.columns) == ["name"]
+    assert isinstance(Thing.extra, Col)
+
+
+def test_two_column_bases_take_the_first_ones_columns() -> None:
+    """With two SQLObject bases the first base's columns are the columns."""
+
+    class Left(SQLObject):
+        name = StringCol(default="l")
+
+    class Right(SQLObject):
+        size = IntCol(default=1)
+
+    class Both(Left, Right):
+        pass
+
+    assert list(Both.sqlmeta.columns) == ["name"]
+    Both.createTable()
+    both = Both(name="x")
+    both.name = "y"
+    both.sync()
+    assert both.name == "y"
+
+
+def test_inherited_multiple_join_can_be_read() -> None:
+    """A join of the parent works on rows of the subclass."""
+
+    class Owner(SQLObject):
+        name = StringCol()
+        pets = MultipleJoin("Pet", joinColumn="owner_id")
+
+    class Keeper(Owner):
+        grade = IntCol(default=1)
+
+    class Pet(SQLObject):
+        name = StringCol()
+        owner = ForeignKey("Keeper")
+
+    Keeper.createTable()
+    Pet.createTable()
+    keeper = Keeper(name="k")
+    pet = Pet(name="p", owner=keeper)
+    assert list(keeper.pets) == [pet]
+
+
+def test_inherited_related_join_can_be_used() -> None:
+    """Rows can be linked through a RelatedJoin that the parent declared."""
+
+    class Owner(SQLObject):
+        name = StringCol()
+        tags = RelatedJoin("Tag")
+
+    class Tag(SQLObject):
+        word = StringCol()
+
+    class Keeper(Owner):
+        pass
+
+    for each in (Owner, Keeper, Tag):
+        each.createTable(ifNotExists=True)
+    keeper, tag = Keeper(name="k"), Tag(word="t")
+    keeper.addTag(tag)
+    assert list(keeper.tags) == [tag]
+    keeper.removeTag(tag)
+    assert list(keeper.tags) == []
+
+
+def test_joins_of_the_parent_stay_readable_on_the_parent() -> None:
+    """A subclass's own joins do not disturb the positions of the parent's."""
+
+    class Owner(SQLObject):
+        name = StringCol()
+        pets = MultipleJoin("Pet", joinColumn="owner_id")
+
+    class Keeper(Owner):
+        cages = MultipleJoin("Cage")
+
+    class Pet(SQLObject):
+        owner = ForeignKey("Owner")
+
+    class Cage(SQLObject):
+        keeper = ForeignKey("Keeper")
+
+    for each in (Owner, Keeper, Pet, Cage):
+        each.createTable()
+    owner, keeper = Owner(name="o"), Keeper(name="k")
+    pet, cage = Pet(owner=owner), Cage(keeper=keeper)
+    assert list(owner.pets) == [pet]
+    assert list(keeper.cages) == [cage]
+    assert not hasattr(owner, "cages")
+
+
+def test_inherited_index_is_created(conn: Any) -> None:
+    """The subclass's table has the parent's indexes under its own name."""
+
+    class Base(SQLObject):
+        name = StringCol()
+        byname = DatabaseIndex("name")
+
+    class Child(Base):
+        size = IntCol()
+        bysize = DatabaseIndex("size", "name")
+
+    Base.createTable()
+    Child.createTable()
+    assert indexes_of(conn, "base") == ["base_byname"]
+    assert indexes_of(conn, "child") == ["child_byname", "child_bysize"]
+
+
+def test_inherited_unique_index_finds_rows_of_the_subclass() -> None:
+    """``Child.idx.get`` looks into the child's table."""
+
+    class Base(SQLObject):
+        name = StringCol()
+        pk = DatabaseIndex("name", unique=True)
+
+    class Child(Base):
+        pass
+
+    Base.createTable()
+    Child.createTable()
+    Base(name="a")
+    child = Child(name="a")
+    assert Child.pk.get("a") is child
+
+
+def test_inherited_many_to_many_belongs_to_the_child() -> None:
+    """A ManyToMany of the parent links rows of the subclass."""
+
+    class Base(SQLObject):
+        name = StringCol()
+        tags = ManyToMany("Tag")
+
+    class Child(Base):
+        pass
+
+    class Tag(SQLObject):
+        word = StringCol()
+
+    for each in (Tag, Base, Child):
+        each.createTable()
+    child, tag = Child(name="c"), Tag(word="t")
+    child.tags.add(tag)
+    assert list(child.tags) == [tag]
+
+
+def test_inherited_column_is_dropped_by_none() -> None:
+    """``name = None`` in the subclass removes the inherited column."""
+
+    class Base(SQLObject):
+        name = StringCol()
+        size = IntCol(default=2)
+
+    class Child(Base):
+        name = None
+
+    assert list(Child.sqlmeta.columns) == ["size"]
+    assert list(Base.sqlmeta.columns) == ["name", "size"]
+    Child.createTable()
+    assert Child().size == 2
+
+
+def test_inherited_column_is_overridden() -> None:
+    """A column of the same name in the subclass takes the parent's place."""
+
+    class Base(SQLObject):
+        size = IntCol(default=2)
+
+    class Child(Base):
+        size = StringCol(default="big")
+
+    assert list(Child.sqlmeta.columns) == ["size"]
+    Child.createTable()
+    assert Child().size == "big"
+    assert Base.sqlmeta.columns["size"].default == 2
+
+
+def test_inherited_accessor_overrides_hold() -> None:
+    """A ``_set_x`` of the parent serves the inherited column."""
+
+    class Base(SQLObject):
+        word = StringCol()
+
+        def _set_word(self, value: str) -> None:
+            self._SO_set_word(value.lower())
+
+    class Child(Base):
+        pass
+
+    Child.createTable()
+    assert Child(word="ABC").word == "abc"
+
+
+def test_child_may_override_an_inherited_columns_setter() -> None:
+    """A ``_set_x`` in the subclass replaces the inherited column's setter."""
+
+    class Base(SQLObject):
+        word = StringCol()
+
+    class Child(Base):
+        def _set_word(self, value: str) -> None:
+            self._SO_set_word(value + "!")
+
+    Base.createTable()
+    Child.createTable()
+    assert Child(word="a").word == "a!"
+    assert Base(word="a").word == "a"
+
+
+def test_foreign_key_is_inherited() -> None:
+    """An inherited key has both its attributes on the subclass."""
+
+    class Person(SQLObject):
+        name = StringCol()
+
+    class Base(SQLObject):
+        owner = ForeignKey("Person")
+
+    class Child(Base):
+        pass
+
+    Person.createTable()
+    Child.createTable()
+    person = Person(name="p")
+    child = Child(owner=person)
+    assert child.owner is person
+    assert child.ownerID == person.id
+    assert Child.selectBy(owner=person).count() == 1

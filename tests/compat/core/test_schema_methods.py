@@ -1,0 +1,579 @@
+"""Core 10: creating, asking for and dropping tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sqlobject import (
+    BoolCol,
+    DatabaseIndex,
+    EnumCol,
+    ForeignKey,
+    IntCol,
+    ManyToMany,
+    RelatedJoin,
+    SQLObject,
+    SQLRelatedJoin,
+    StringCol,
+    dberrors,
+    events,
+)
+
+pytestmark = pytest.mark.usefixtures("conn")
+
+
+def tables(conn: Any) -> list[str]:
+    """The user's tables."""
+    rows = conn.queryAll(
+        "SELECT name FROM sqlite_master WHERE type = 'table' "
+        "AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    )
+    return [name for (name,) in rows]
+
+
+def indexes(conn: Any) -> list[str]:
+    """The user's indexes."""
+    rows = conn.queryAll(
+        "SELECT name FROM sqlite_master WHERE type = 'index' "
+        "AND sql IS NOT NULL ORDER BY name"
+    )
+    return [name for (name,) in rows]
+
+
+def make_shelf() -> Any:
+    """A class without a table yet."""
+
+    class Shelf(SQLObject):
+        label = StringCol(length=10)
+        width = IntCol(default=5, notNone=True)
+        bylabel = DatabaseIndex("label")
+
+    return Shelf
+
+
+def test_create_and_drop(conn: Any) -> None:
+    """A table is made with its indexes, asked for and dropped."""
+    Shelf = make_shelf()
+    assert not Shelf.tableExists()
+    Shelf.createTable()
+    assert Shelf.tableExists()
+    assert tables(conn) == ["shelf"]
+    assert indexes(conn) == ["shelf_bylabel"]
+    Shelf.dropTable()
+    assert not Shelf.tableExists()
+    assert tables(conn) == []
+
+
+def test_create_twice(conn: Any) -> None:
+    """A second create is an error unless ``ifNotExists`` is given."""
+    Shelf = make_shelf()
+    Shelf.createTable(ifNotExists=True)
+    Shelf(label="a")
+    with pytest.raises(dberrors.OperationalError):
+        Shelf.createTable()
+    Shelf.createTable(ifNotExists=True)
+    assert Shelf.select().count() == 1
+
+
+def test_drop_of_a_missing_table() -> None:
+    """Dropping nothing is an error unless ``ifExists`` is given."""
+    Shelf = make_shelf()
+    with pytest.raises(dberrors.OperationalError):
+        Shelf.dropTable()
+    Shelf.dropTable(ifExists=True)
+    Shelf.createTable()
+    Shelf.dropTable(ifExists=True)
+    assert not Shelf.tableExists()
+
+
+def test_create_always_gives_a_list() -> None:
+    """``createTable`` gives a list, also when the table was there."""
+    Shelf = make_shelf()
+    assert Shelf.createTable(ifNotExists=True) == []
+    assert Shelf.createTable(ifNotExists=True) == []
+
+
+def test_create_if_missing_completes_indexes(conn: Any) -> None:
+    """``ifNotExists`` also makes indexes that are missing from an old table."""
+    conn.query(
+        "CREATE TABLE shelf (id INTEGER PRIMARY KEY, label VARCHAR(10), width INT)"
+    )
+    make_shelf().createTable(ifNotExists=True)
+    assert indexes(conn) == ["shelf_bylabel"]
+
+
+def test_create_if_missing_completes_join_tables(conn: Any) -> None:
+    """``ifNotExists`` also makes a join table that is missing."""
+    conn.query("CREATE TABLE apple (id INTEGER PRIMARY KEY)")
+
+    class Apple(SQLObject):
+        trees = RelatedJoin("Tree")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    Apple.createTable(ifNotExists=True)
+    Tree.createTable(ifNotExists=True)
+    assert tables(conn) == ["apple", "apple_tree", "tree"]
+
+
+def test_text_of_a_table() -> None:
+    """The text has one column a line, four spaces before it."""
+
+    class Person(SQLObject):
+        name = StringCol()
+
+    class Shelf(SQLObject):
+        label = StringCol(length=10, alternateID=True)
+        width = IntCol(notNone=True, default=5)
+        slot = IntCol(defaultSQL="3")
+        open = BoolCol()
+        kind = EnumCol(enumValues=["a", "bcd"])
+        owner = ForeignKey("Person", cascade=True)
+
+    text, constraints = Shelf.createTableSQL()
+    assert text == (
+        "CREATE TABLE shelf (\n"
+        "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+        "    label VARCHAR(10) NOT NULL UNIQUE,\n"
+        "    width INT NOT NULL,\n"
+        "    slot INT DEFAULT 3,\n"
+        "    open BOOLEAN,\n"
+        "    kind VARCHAR(3) CHECK (kind in ('a', 'bcd')),\n"
+        "    owner_id INT CONSTRAINT owner_id_exists REFERENCES person(id) "
+        "ON DELETE CASCADE\n"
+        ")"
+    )
+    assert constraints == []
+    assert Person.sqlmeta.table == "person"
+
+
+def test_text_with_join_tables_and_indexes() -> None:
+    """Join tables and indexes follow the table, a semicolon between."""
+
+    class Apple(SQLObject):
+        name = StringCol()
+        trees = RelatedJoin("Tree")
+        byname = DatabaseIndex("name")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    text, _ = Apple.createTableSQL()
+    parts = text.split(";\n")
+    assert [part.split("(")[0].strip() for part in parts] == [
+        "CREATE TABLE apple",
+        "CREATE TABLE apple_tree",
+        "CREATE INDEX apple_byname ON apple",
+    ]
+    assert parts[1] == (
+        "CREATE TABLE apple_tree (\napple_id INT NOT NULL,\ntree_id INT NOT NULL\n)"
+    )
+    assert parts[2] == "CREATE INDEX apple_byname ON apple (name)"
+    bare, _ = Apple.createTableSQL(createJoinTables=False, createIndexes=False)
+    assert bare == parts[0]
+    assert Apple.createJoinTablesSQL() == parts[1]
+    assert Apple.createIndexesSQL() == parts[2]
+    assert Tree.createJoinTablesSQL() == ""
+
+
+def test_text_runs_as_it_stands(conn: Any) -> None:
+    """The text of ``createTableSQL`` can be given to the database."""
+    Shelf = make_shelf()
+    text, _ = Shelf.createTableSQL()
+    for part in text.split(";\n"):
+        conn.query(part)
+    assert Shelf(label="a").width == 5
+
+
+def test_create_without_join_tables_and_indexes(conn: Any) -> None:
+    """The two flags leave join tables and indexes for later."""
+
+    class Apple(SQLObject):
+        name = StringCol()
+        trees = RelatedJoin("Tree")
+        byname = DatabaseIndex("name")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    Apple.createTable(createJoinTables=False, createIndexes=False)
+    Tree.createTable()
+    assert tables(conn) == ["apple", "tree"]
+    assert indexes(conn) == []
+    Apple.createJoinTables()
+    Apple.createIndexes()
+    assert tables(conn) == ["apple", "apple_tree", "tree"]
+    assert indexes(conn) == ["apple_byname"]
+
+
+def test_join_tables_on_their_own(conn: Any) -> None:
+    """Join tables can be made and dropped by themselves, flags honoured."""
+
+    class Apple(SQLObject):
+        trees = RelatedJoin("Tree")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    Apple.createJoinTables()
+    with pytest.raises(dberrors.OperationalError):
+        Apple.createJoinTables()
+    Apple.createJoinTables(ifNotExists=True)
+    assert tables(conn) == ["apple_tree"]
+    Apple.dropJoinTables()
+    with pytest.raises(dberrors.OperationalError):
+        Apple.dropJoinTables()
+    Apple.dropJoinTables(ifExists=True)
+    assert tables(conn) == []
+    assert Tree.sqlmeta.table == "tree"
+
+
+def test_indexes_if_not_exists(conn: Any) -> None:
+    """``createIndexes(ifNotExists=True)`` passes over those that are there."""
+    Shelf = make_shelf()
+    Shelf.createTable()
+    with pytest.raises(dberrors.OperationalError):
+        Shelf.createIndexes()
+    Shelf.createIndexes(ifNotExists=True)
+    assert indexes(conn) == ["shelf_bylabel"]
+    conn.query("DROP INDEX shelf_bylabel")
+    Shelf.createIndexes(ifNotExists=True)
+    assert indexes(conn) == ["shelf_bylabel"]
+
+
+def test_drop_takes_the_join_table_along(conn: Any) -> None:
+    """The owner drops the join table unless told not to."""
+
+    class Apple(SQLObject):
+        trees = RelatedJoin("Tree")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    for each in (Apple, Tree):
+        each.createTable()
+    Tree.dropTable()
+    assert tables(conn) == ["apple", "apple_tree"]
+    Tree.createTable()
+    Apple.dropTable(dropJoinTables=False)
+    assert tables(conn) == ["apple_tree", "tree"]
+    Apple.createTable(createJoinTables=False)
+    Apple.dropTable()
+    assert tables(conn) == ["tree"]
+
+
+def test_clear_table(conn: Any) -> None:
+    """``clearTable`` deletes the rows and the owned join table's rows."""
+
+    class Apple(SQLObject):
+        trees = RelatedJoin("Tree")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    for each in (Apple, Tree):
+        each.createTable()
+    apple, tree = Apple(), Tree()
+    apple.addTree(tree)
+    Apple.clearTable(clearJoinTables=False)
+    assert conn.queryOne("SELECT COUNT(*) FROM apple_tree") == (1,)
+    Apple.clearTable()
+    assert conn.queryOne("SELECT COUNT(*) FROM apple_tree") == (0,)
+    assert Apple.select().count() == 0
+    assert Tree.select().count() == 1
+    assert Apple.get(apple.id) is apple
+
+
+def test_schema_methods_over_another_connection(conn: Any, open_sqlite: Any) -> None:
+    """Each schema method takes ``connection=``."""
+
+    class Apple(SQLObject):
+        name = StringCol(default="")
+        trees = RelatedJoin("Tree")
+        byname = DatabaseIndex("name")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    other = open_sqlite()
+    Apple.createTable(
+        connection=other, createJoinTables=False, createIndexes=False, ifNotExists=True
+    )
+    Apple.createJoinTables(connection=other)
+    Apple.createIndexes(connection=other)
+    assert Apple.tableExists(connection=other)
+    assert not Apple.tableExists()
+    assert tables(other) == ["apple", "apple_tree"]
+    assert indexes(other) == ["apple_byname"]
+    assert Apple.createTableSQL(connection=other)[0].startswith("CREATE TABLE apple")
+    assert Apple.createJoinTablesSQL(connection=other)
+    assert Apple.createIndexesSQL(connection=other)
+    Apple(connection=other)
+    Apple.clearTable(connection=other)
+    assert Apple.select(connection=other).count() == 0
+    Apple.dropJoinTables(connection=other)
+    Apple.dropTable(connection=other, dropJoinTables=False)
+    assert tables(other) == []
+    assert tables(conn) == []
+    assert Tree.sqlmeta.table == "tree"
+
+
+def test_mutual_references(conn: Any) -> None:
+    """Two tables that refer to each other can be made, constraints put off."""
+
+    class Hen(SQLObject):
+        egg = ForeignKey("Egg", default=None)
+
+    class Egg(SQLObject):
+        hen = ForeignKey("Hen", default=None)
+
+    later = Hen.createTable(applyConstraints=False)
+    later += Egg.createTable(applyConstraints=False)
+    for statement in later:
+        conn.query(statement)
+    hen = Hen()
+    egg = Egg(hen=hen)
+    hen.egg = egg
+    assert hen.egg.hen is hen
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "CREATE TABLE extra_a (n INT)",
+        ["CREATE TABLE extra_a (n INT)", "CREATE TABLE extra_b (n INT)"],
+        ("CREATE TABLE extra_a (n INT)",),
+        {"sqlite": "CREATE TABLE extra_a (n INT)", "mysql": "NOT FOR US"},
+        {"sqlite": ["CREATE TABLE extra_a (n INT)", "CREATE TABLE extra_b (n INT)"]},
+    ],
+)
+def test_create_sql_runs_with_the_table(conn: Any, script: Any) -> None:
+    """``sqlmeta.createSQL`` is run after CREATE TABLE, in any of its forms."""
+    inner = type("sqlmeta", (), {"createSQL": script})
+    Shelf: Any = type("Shelf", (SQLObject,), {"sqlmeta": inner, "n": IntCol()})
+    Shelf.createTable()
+    wanted = ["extra_a", "extra_b"] if "extra_b" in str(script) else ["extra_a"]
+    assert tables(conn) == [*wanted, "shelf"]
+
+
+def test_create_sql_of_another_database_only(conn: Any) -> None:
+    """A dictionary without our database's name runs nothing."""
+    inner = type("sqlmeta", (), {"createSQL": {"mysql": "NOT FOR US"}})
+    Shelf: Any = type("Shelf", (SQLObject,), {"sqlmeta": inner, "n": IntCol()})
+    Shelf.createTable()
+    assert tables(conn) == ["shelf"]
+
+
+def test_create_sql_of_a_wrong_type() -> None:
+    """Anything but text, list, tuple and dictionary is refused."""
+    inner = type("sqlmeta", (), {"createSQL": 5})
+    Shelf: Any = type("Shelf", (SQLObject,), {"sqlmeta": inner, "n": IntCol()})
+    with pytest.raises(AssertionError):
+        Shelf.createTable()
+
+
+def test_create_sql_is_given_back_when_constraints_are_put_off(conn: Any) -> None:
+    """With ``applyConstraints=False`` the statements are returned, not run."""
+
+    class Shelf(SQLObject):
+        class sqlmeta:
+            createSQL = ("CREATE TABLE extra_a (n INT)",)
+
+        label = StringCol()
+
+    assert Shelf.createTable(applyConstraints=False) == ["CREATE TABLE extra_a (n INT)"]
+    assert tables(conn) == ["shelf"]
+    assert Shelf.createTableSQL()[1] == ["CREATE TABLE extra_a (n INT)"]
+
+
+def test_create_sql_dictionary_asks_the_connection_given(open_sqlite: Any) -> None:
+    """Without a class connection ``connection=`` says which database it is."""
+    from sqlobject import sqlhub
+
+    del sqlhub.processConnection
+    other = open_sqlite()
+
+    class Shelf(SQLObject):
+        class sqlmeta:
+            createSQL = {"sqlite": "CREATE TABLE extra_a (n INT)"}
+
+        label = StringCol()
+
+    Shelf.createTable(connection=other)
+    assert tables(other) == ["extra_a", "shelf"]
+
+
+def test_table_whose_key_leads_nowhere_yet() -> None:
+    """A key to a class that is not defined fails naming it, when it is needed."""
+
+    class Pet(SQLObject):
+        owner = ForeignKey("Nobody", default=None)
+
+    with pytest.raises(KeyError, match="Nobody"):
+        Pet.createTable()
+
+
+def test_one_sided_join_makes_its_table(conn: Any) -> None:
+    """A RelatedJoin declared on one class only has its table, whichever class."""
+
+    class Apple(SQLObject):
+        name = StringCol(default="a")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    Apple.createTable()
+    Tree.createTable()
+    assert "apple_tree" in tables(conn)
+    apple, tree = Apple(), Tree()
+    tree.addApple(apple)
+    assert list(tree.apples) == [apple]
+
+
+def test_two_joins_over_one_table(conn: Any) -> None:
+    """A list join beside an SQL join over the same table is created once."""
+
+    class Apple(SQLObject):
+        trees = RelatedJoin("Tree")
+        treesSQL = SQLRelatedJoin("Tree")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    Apple.createTable()
+    Tree.createTable()
+    apple, tree = Apple(), Tree()
+    apple.addTree(tree)
+    assert list(apple.trees) == [tree]
+    assert list(apple.treesSQL) == [tree]
+    assert conn.queryOne("SELECT COUNT(*) FROM apple_tree") == (1,)
+    Apple.dropTable()
+    assert tables(conn) == ["tree"]
+
+
+def test_related_table_of_the_programs_own(conn: Any) -> None:
+    """With ``createRelatedTable=False`` the join never makes its table."""
+
+    class Apple(SQLObject):
+        trees = RelatedJoin(
+            "Tree", intermediateTable="growing", createRelatedTable=False
+        )
+
+    class Tree(SQLObject):
+        apples = RelatedJoin(
+            "Apple", intermediateTable="growing", createRelatedTable=False
+        )
+
+    class Growing(SQLObject):
+        apple = ForeignKey("Apple")
+        tree = ForeignKey("Tree")
+        since = IntCol(default=2000)
+
+    for each in (Apple, Tree, Growing):
+        each.createTable()
+    apple, tree = Apple(), Tree()
+    Growing(apple=apple, tree=tree, since=1999)
+    assert list(apple.trees) == [tree]
+    assert tables(conn) == ["apple", "growing", "tree"]
+
+
+def test_many_to_many_table_is_made_with_either_class(conn: Any) -> None:
+    """A ManyToMany's table is made when one of the two classes is created."""
+
+    class Apple(SQLObject):
+        trees = ManyToMany("Tree")
+
+    class Tree(SQLObject):
+        name = StringCol(default="t")
+
+    Tree.createTable()
+    Apple.createTable()
+    assert len(tables(conn)) == 3
+    apple, tree = Apple(), Tree()
+    apple.trees.add(tree)
+    assert list(apple.trees) == [tree]
+
+
+def test_join_columns_of_text_keyed_classes_hold_text() -> None:
+    """The columns of a join table have the type of the ids they hold."""
+
+    class Apple(SQLObject):
+        class sqlmeta:
+            idType = str
+
+        trees = RelatedJoin("Tree")
+
+    class Tree(SQLObject):
+        apples = RelatedJoin("Apple")
+
+    assert Apple.createJoinTablesSQL() == (
+        "CREATE TABLE apple_tree (\napple_id TEXT NOT NULL,\ntree_id INT NOT NULL\n)"
+    )
+    assert Tree.createTableSQL()[0].startswith("CREATE TABLE tree")
+
+
+def test_id_column_by_type(conn: Any) -> None:
+    """An int key counts up by itself, a text key is a text."""
+
+    class Number(SQLObject):
+        pass
+
+    class Text(SQLObject):
+        class sqlmeta:
+            idType = str
+
+    assert "id INTEGER PRIMARY KEY AUTOINCREMENT" in Number.createTableSQL()[0]
+    assert "id TEXT PRIMARY KEY" in Text.createTableSQL()[0]
+    assert conn.dbName == "sqlite"
+
+
+def test_create_signal_statements_are_run(conn: Any) -> None:
+    """SQL that a CreateTableSignal listener adds is executed."""
+    Shelf = make_shelf()
+
+    def listener(cls: Any, connection: Any, extra_sql: list[str], post: Any) -> None:
+        extra_sql.append("CREATE TABLE extra_a (n INT)")
+
+    events.listen(listener, Shelf, events.CreateTableSignal)
+    Shelf.createTable()
+    assert tables(conn) == ["extra_a", "shelf"]
+
+
+def test_drop_signal_statements_are_run_without_a_connection_argument(
+    conn: Any,
+) -> None:
+    """SQL that a DropTableSignal listener adds is executed, with no argument."""
+    Shelf = make_shelf()
+    Shelf.createTable()
+    conn.query("CREATE TABLE extra_a (n INT)")
+
+    def listener(cls: Any, connection: Any, extra_sql: list[str], post: Any) -> None:
+        extra_sql.append("DROP TABLE extra_a")
+
+    events.listen(listener, Shelf, events.DropTableSignal)
+    Shelf.dropTable()
+    assert tables(conn) == []
+
+
+def test_table_named_with_a_blank(conn: Any) -> None:
+    """A table name that needs quoting works in every method."""
+
+    class Detail(SQLObject):
+        class sqlmeta:
+            table = '"Order Details"'
+
+        label = StringCol()
+
+    Detail.createTable()
+    detail = Detail(label="a")
+    detail.label = "b"
+    detail.sync()
+    assert [d.label for d in Detail.select(Detail.q.label == "b")] == ["b"]
+    assert conn.queryAll('SELECT label FROM "Order Details"') == [("b",)]
+    detail.destroySelf()
+    assert Detail.select().count() == 0
+    Detail.dropTable()
+    assert tables(conn) == []
