@@ -63,9 +63,9 @@ class CacheFactory:
     __slots__ = (
         "_last_survivors",
         "cache",
+        "_frequency",
         "cullCount",
         "cullFraction",
-        "cullFrequency",
         "cullOffset",
         "doCache",
         "expiredCache",
@@ -76,16 +76,24 @@ class CacheFactory:
     def __init__(
         self, cullFrequency: int = 100, cullFraction: int = 2, cache: bool = True
     ) -> None:
-        self.cullFrequency = cullFrequency
         self.cullFraction = cullFraction
         self.doCache = cache
         self.cullCount = 0
         self.cullOffset = 0
-        self.limit = cullFrequency
+        self.cullFrequency = cullFrequency
         self.lock = threading.RLock()
         self.cache: dict[Hashable, Any] = {}
         self.expiredCache: dict[Hashable, weakref.ref[Any]] = {}
         self._last_survivors: frozenset[Hashable] = frozenset()
+
+    @property
+    def cullFrequency(self) -> int:
+        """Entries that may gather before the first look at what is still in use."""
+        return self._frequency
+
+    @cullFrequency.setter
+    def cullFrequency(self, value: int) -> None:
+        self._frequency = self.limit = value
 
     def tryGet(self, id: Hashable) -> Any | None:
         """The object of this id if one is alive, else None."""

@@ -102,11 +102,11 @@ class MasterRegistry:
     def __init__(self) -> None:
         self.registries: dict[str | None, ClassRegistry] = {}
 
-    def registry(self, item: str | None) -> ClassRegistry:
+    def registry(self, name: str | None) -> ClassRegistry:
         """The registry of this name, made when first asked for; None is the usual."""
-        if item not in self.registries:
-            self.registries[item] = ClassRegistry(item)
-        return self.registries[item]
+        if name not in self.registries:
+            self.registries[name] = ClassRegistry(name)
+        return self.registries[name]
 
 
 master = MasterRegistry()

@@ -53,13 +53,13 @@ class classinstancemethod:  # noqa: N801 - it is used as a decorator
         return partial(self.func, instance, type(instance) if owner is None else owner)
 
 
-def setup_attributes(cls: type, new_attrs: Mapping[str, Any]) -> None:
+def setup_attributes(cls: type, attrs: Mapping[str, Any]) -> None:
     """Let each attribute that has ``__addtoclass__(cls, name)`` take its place.
 
     A class among the attributes is asked too, if it has made the method one that can
     be called on classes.
     """
-    for name, value in list(new_attrs.items()):
+    for name, value in list(attrs.items()):
         hook = getattr(value, "__addtoclass__", None)
         if hook is not None and not (
             isinstance(value, type) and isinstance(hook, FunctionType)
@@ -179,6 +179,10 @@ class Declarative(metaclass=DeclarativeMeta):
     def __init__(self, *args: Any, **kw: Any) -> None:
         self.declarative_count = next(counter)
         attributes = self._name_arguments(args, kw)
+        if self.__unpackargs__[:1] == ("*",) and not hasattr(
+            self, self.__unpackargs__[1]
+        ):
+            attributes.setdefault(self.__unpackargs__[1], ())
         for name in self.__mutableattributes__:
             if name not in attributes and hasattr(self, name):
                 attributes[name] = copy.copy(getattr(self, name))

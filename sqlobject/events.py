@@ -162,7 +162,17 @@ def _weakly(receiver: Receiver) -> Callable[[], Receiver | None]:
     """A reference to a receiver; to a method's object and function, not to the pair."""
     if getattr(receiver, "__self__", None) is None:
         return weakref.ref(receiver)
-    return weakref.WeakMethod(receiver)
+    owner = weakref.ref(receiver.__self__)  # type: ignore[attr-defined]  # a method
+    function = weakref.ref(receiver.__func__)  # type: ignore[attr-defined]
+
+    def method() -> Receiver | None:
+        live, code = owner(), function()
+        if live is None or code is None:
+            return None
+        bound: Receiver = code.__get__(live)
+        return bound
+
+    return method
 
 
 class _ListenerBook:

@@ -146,9 +146,12 @@ class SODatabaseIndex:
     def createSQL(self, dialect: Any = None) -> str:
         """Give the statement that makes the index.
 
-        :param dialect: a dialect, or the name of a database.
+        :param dialect: a dialect, or the name of a database; if none is given, that
+            of the class's connection.
         """
-        if dialect is None or isinstance(dialect, str):
+        if dialect is None:
+            dialect = self.soClass._connection.dialect
+        elif isinstance(dialect, str):
             dialect = backend_for(dialect).dialect
         text: str = dialect.ddl.index(self.soClass.sqlmeta.table, self.definition())
         return text

@@ -1,4 +1,4 @@
-"""Results of a select: described now, fetched when they are used.
+"""Floor 4, model. Results of a select: described now, fetched when they are used.
 
 A :class:`SelectResults` is never changed; each method that refines it gives another
 one. It knows the language of SQL and nothing of connections: the class it selects from

@@ -167,8 +167,7 @@ def _names(source: Source, quiet: bool) -> int:
         connection = sqlhub.getConnection()
         with _bar(len(rows), "alternate names", quiet) as bar:
             for batch in _batches(rows, ROWS_PER_INSERT):
-                statement = Insert(AlternateName.q, valueList=batch)
-                connection.query(connection.sqlrepr(statement))
+                connection.query(Insert(AlternateName.q, valueList=batch))
                 bar.update(len(batch))
 
     sqlhub.doInTransaction(add)

@@ -18,6 +18,8 @@ KEYWORDS = re.compile(
 )
 #: Longest SQL shown; a bulk INSERT is longer than anybody reads.
 LONGEST_SQL = 900
+#: Most rows shown of one answer; all of them are checked.
+MOST_ROWS = 10
 
 
 class Page:
@@ -70,12 +72,14 @@ class Page:
             for line in self._wrapped(" ".join(statement.split())):
                 self.say(f"{self._gutter('sql')}{self._keywords(line)}")
         if len(statements) > most:
-            more = f"… and {len(statements) - most:,} more statements"
+            left = len(statements) - most
+            more = f"… and {left:,} more statement{'s' if left > 1 else ''}"
             self.say(f"{self._gutter('sql')}{self.colour(more, 'dim')}")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows under their columns; numbers to the right."""
-        body = [[_shown(value) for value in row] for row in rows]
+        found = list(rows)
+        body = [[_shown(value) for value in row] for row in found[:MOST_ROWS]]
         lines = [list(columns), *body]
         widths = [max(_width(line[i]) for line in lines) for i in range(len(columns))]
         right = [
@@ -93,6 +97,9 @@ class Page:
             )
         if not body:
             self.say(f"{self._gutter('')}(nothing)")
+        if len(found) > len(body):
+            more = f"… and {len(found) - len(body):,} more"
+            self.say(f"{self._gutter('')}{self.colour(more, 'dim')}")
 
     def good(self, text: str) -> None:
         """Something that was checked and holds."""

@@ -49,8 +49,7 @@ class Question(NamedTuple):
 
 def _rows(select: Select) -> Rows:
     """Run a statement of the SQL builder."""
-    connection = sqlhub.getConnection()
-    return [tuple(row) for row in connection.queryAll(connection.sqlrepr(select))]
+    return [tuple(row) for row in sqlhub.getConnection().queryAll(select)]
 
 
 def largest() -> Rows:

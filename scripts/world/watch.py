@@ -13,22 +13,23 @@ LOGGER = logging.getLogger("sqlobject.sql")
 
 
 class _Collector(logging.Handler):
-    """Keep the statement of every record, and the values beside it."""
+    """Keep the statement of every record."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.statements: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one statement; the library says "SQL | n values (…) | rows | ms"."""
-        sql, *facts = record.getMessage().rsplit(" | ", 3)
-        _, _, values = facts[0].partition(" values ") if facts else ("", "", "")
-        self.statements.append(f"{sql}  ← {values}" if values else sql)
+        """Keep one statement; the library says "SQL | values | rows | time"."""
+        self.statements.append(record.getMessage().rsplit(" | ", 3)[0])
 
 
 @contextmanager
 def watching() -> Iterator[list[str]]:
-    """The statements sent inside the block, in order, with their values."""
+    """The statements sent inside the block, in order.
+
+    Values travel beside the SQL; with ``logValues`` they are shown in their places.
+    """
     collector = _Collector()
     before = LOGGER.level, LOGGER.propagate
     connection = sqlhub.getConnection()

@@ -111,11 +111,10 @@ class ColumnText:
 
     def table_name(self, table: TableDef | str, schema: str | None = None) -> str:
         """Spell the name of a table, with its schema if it has one."""
-        name = table
         if isinstance(table, TableDef):
-            name, schema = table.name, table.schema
+            return self.table_name(table.name, table.schema)
         parts = [schema] if schema else []
-        parts.extend(self.dialect.split_name(name))
+        parts.extend(self.dialect.split_name(table))
         return ".".join(self.name(part) for part in parts)
 
     def names(self, names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Floor 2, backend: what expressions are made of.
 
 A method ``visit_<kind>`` gives the parts of one kind of node: texts, `Bind`, nodes,
-tuples of those, and the marks `INLINE` and `OUTLINE`, between which values become text.
+tuples of those, and marks between which values become text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from sqlobject.backend._speech import Speech
     from sqlobject.backend.writer import Writer
 
-__all__ = ["INLINE", "OUTLINE", "SPELLED", "Bind", "ExpressionText", "Mark", "joined"]
+__all__ = [
+    "INLINE",
+    "OUTLINE",
+    "SPELLED",
+    "UNSPELLED",
+    "Bind",
+    "ExpressionText",
+    "Mark",
+    "joined",
+]
 
 LONGEST_CHAIN = 24
 """Terms of an AND or OR that are nested to the right; more are nested evenly.
@@ -48,6 +57,7 @@ INLINE = Mark()
 SPELLED = Mark()
 """… or this dialect wants it, and the key knows nothing of it …"""
 OUTLINE = Mark()
+UNSPELLED = Mark()
 """… and from here on not any more."""
 
 
@@ -66,6 +76,7 @@ class ExpressionText:
     features: Features
     writer: Writer
     root: Any
+    own_texts: dict[int, str]
 
     # -- operands
 
@@ -86,7 +97,7 @@ class ExpressionText:
     def is_grouped(self, node: Any) -> bool:
         """Whether a node's text may stand beside an operator."""
         if node._legacy:
-            return _closes(node.__sqlrepr__(self.dialect.name))
+            return _closes(self.own_text(node))
         if node._grouped:
             return True
         kind = node._kind
@@ -97,7 +108,7 @@ class ExpressionText:
         if kind == "inline":
             return node.expr._kind in _STATEMENTS or self.is_grouped(node.expr)
         if kind == "legacy_text":
-            return _closes(node.text(self.dialect.name))
+            return _closes(self.own_text(node))
         return False
 
     def condition(self, owner: Any, place: Any, value: Any) -> Any:
@@ -210,6 +221,19 @@ class ExpressionText:
             ")",
         )
 
+    def visit_matching(self, node: Any) -> Any:
+        """Write ``a = (1) AND b IS NULL``."""
+        tests: list[Any] = []
+        for place, (name, value) in enumerate(
+            zip(node.names, node.values, strict=True)
+        ):
+            spelled = self.dialect.quote(name)
+            if value is None:
+                tests.append(f"{spelled} IS NULL")
+            else:
+                tests.append((f"{spelled} = ", self.group(node, place, value)))
+        return joined(" AND ", tests) if tests else ("1 = 1",)
+
     def visit_never(self, node: Any) -> Any:
         """Write a condition that never holds."""
         del node
@@ -226,8 +250,8 @@ class ExpressionText:
         """Write ``table.column``."""
         table = node.tableName
         if isinstance(table, str):
-            return (f"{self.dialect.quote(table)}.{self.dialect.quote(node.fieldName)}",)
-        return (table, f".{self.dialect.quote(node.fieldName)}")
+            table = self.dialect.quote(table)
+        return (table, ".", self.dialect.quote(node.fieldName))
 
     def visit_alias_field(self, node: Any) -> Any:
         """Write ``alias.column``."""
@@ -236,7 +260,7 @@ class ExpressionText:
         )
 
     def visit_delayed(self, node: Any) -> Any:
-        """Write the field of a class, or what stands for it as long as there is none."""
+        """Write the field of a class, or what stands for it until there is one."""
         field = node.resolved
         return (node.fieldName,) if field is None else (field,)
 
@@ -301,7 +325,16 @@ class ExpressionText:
 
     def visit_legacy_text(self, node: Any) -> Any:
         """Write what a value says of itself."""
-        return (node.text(self.dialect.name),)
+        return (self.own_text(node),)
+
+    def own_text(self, node: Any) -> str:
+        """What a program's value or node says of itself; it is asked once a time."""
+        key = id(node)
+        text = self.own_texts.get(key)
+        if text is None:
+            say = node.text if node._kind == "legacy_text" else node.__sqlrepr__
+            text = self.own_texts[key] = say(self.dialect.name)
+        return text
 
     def visit_unspeakable(self, node: Any) -> Any:
         """Complain about a value."""
@@ -452,8 +485,8 @@ class ExpressionText:
                 return self.nulls_placed(expr, down)
             owner = expr
             expr = expr.expr  # type: ignore[attr-defined]
-        return (self.put(owner, 0, expr), " DESC") if down else (
-            self.put(owner, 0, expr),
+        return (
+            (self.put(owner, 0, expr), " DESC") if down else (self.put(owner, 0, expr),)
         )
 
     def visit_nulls_first(self, node: Any) -> Any:

@@ -11,17 +11,17 @@ from __future__ import annotations
 from typing import Any
 
 from sqlobject.backend._expressions import (
-    OUTLINE,
     SPELLED,
+    UNSPELLED,
     Bind,
     ExpressionText,
     joined,
 )
 from sqlobject.backend.features import LimitStyle
 from sqlobject.dberrors import CompileError
-from sqlobject.sqlbuilder import Expression
+from sqlobject.sqlbuilder import Expression, NoDefault
 
-__all__ = ["PagingText"]
+__all__ = ["PagingText", "is_paged"]
 
 _TAIL = (LimitStyle.LIMIT_OFFSET, LimitStyle.LIMIT_COMMA)
 _TOPS = (LimitStyle.TOP, LimitStyle.FETCH, LimitStyle.ROW_NUMBER)
@@ -39,7 +39,7 @@ class PagingText(ExpressionText):
     def number(self, node: Any, place: str, value: int) -> Any:
         """A number of rows, as a parameter if it may be one."""
         bind = Bind(value, node, place)
-        return bind if self.features.bind_limits else (SPELLED, bind, OUTLINE)
+        return bind if self.features.bind_limits else (SPELLED, bind, UNSPELLED)
 
     def size(self, node: Any) -> Any:
         """How many rows are wanted."""
@@ -63,7 +63,7 @@ class PagingText(ExpressionText):
             self.dialect.refuse("a start of rows (OFFSET)", "limit")
         if style is LimitStyle.ROWCOUNT and node is not self.root:
             self.dialect.refuse("a limit of rows in a part of a statement", "limit")
-        if style is LimitStyle.ROWNO and (node.order or node._kind != "select"):
+        if style is LimitStyle.ROWNO and (node.order or node._kind == "union"):
             self.dialect.refuse("a limit of rows in an order", "limit")
 
     # -- at the front
@@ -92,7 +92,8 @@ class PagingText(ExpressionText):
             return " TOP 0"
         if node.start:
             return ()
-        if self.features.bind_limits and not (self.writer.literal or self.writer.inline):
+        written = self.writer.literal or self.writer.inline
+        if self.features.bind_limits and not written:
             return (" TOP (", self.size(node), ")")
         return (" TOP ", self.size(node))
 
@@ -115,7 +116,7 @@ class PagingText(ExpressionText):
         if not is_paged(node):
             return ()
         if node.is_empty:
-            return " LIMIT 0" if style in _TAIL else self.nothing(node)
+            return " LIMIT 0" if style in _TAIL else ()
         if style in _TAIL:
             return self._limit_offset(node, style is LimitStyle.LIMIT_COMMA)
         if style is LimitStyle.FETCH and node.start:
@@ -124,7 +125,7 @@ class PagingText(ExpressionText):
                 parts += (" FETCH NEXT ", self.size(node), " ROWS ONLY")
             return parts
         if style is LimitStyle.ROWNO:
-            word = " WHERE" if getattr(node, "where", None) is None else " AND"
+            word = " WHERE" if node.where is NoDefault else " AND"
             return (f"{word} ROWNO <= ", self.size(node))
         return ()
 
@@ -142,10 +143,36 @@ class PagingText(ExpressionText):
             return (" LIMIT ", self.first(node), f", {unlimited}")
         return (f" LIMIT {unlimited} OFFSET ", self.first(node))
 
-    def nothing(self, node: Any) -> Any:
-        """What makes an empty page empty where no limit at the end could."""
-        del node
-        return ()
+    def is_stopped(self, node: Any) -> bool:
+        """Whether only a condition can make an empty page empty."""
+        return node.is_empty and self.features.limit in (
+            LimitStyle.ROWCOUNT,
+            LimitStyle.ROWNO,
+            LimitStyle.NONE,
+        )
+
+    # -- several SELECTs
+
+    def page_of_union(self, node: Any, parts: list[Any], order: Any) -> Any:
+        """A part of the rows of several SELECTs.
+
+        :raises UnsupportedFeature: this database cannot give it.
+        """
+        style = self.features.limit
+        self.check_page(node)
+        if not is_paged(node) or style in _TAIL:
+            return (*parts, order, self.clause_limit(node))
+        if self.is_stopped(node):
+            return ("SELECT * FROM (", *parts, ") AS rows_ WHERE (1 = 0)")
+        if style is LimitStyle.ROWCOUNT:
+            return self.around_page(node, [*parts, order])
+        if node.start and style is LimitStyle.ROW_NUMBER:
+            self.dialect.refuse("a start of rows (OFFSET) of a UNION", "limit")
+        if node.start and style is LimitStyle.FETCH:
+            order = order or self.order_for_page(node)
+            return (*parts, order, self.clause_limit(node))
+        head = (self.clause_first(node), self.clause_top(node))
+        return ("SELECT", *head, " * FROM (", *parts, ") AS rows_", order)
 
     # -- around the statement
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlobject.backend._expressions import (
-    OUTLINE,
     SPELLED,
+    UNSPELLED,
     ExpressionText,
     joined,
 )
-from sqlobject.backend._paging import PagingText
+from sqlobject.backend._paging import PagingText, is_paged
 from sqlobject.backend.features import LockStyle
 from sqlobject.sqlbuilder import Expression, NoDefault, sources
 
@@ -19,7 +19,9 @@ __all__ = ["SelectText"]
 _PREDICATES = frozenset(
     {"like", "rlike", "between", "never", "true", "in_subquery", "subquery"}
 )
-_COMPARISONS = frozenset({"=", "<>", "!=", "<", "<=", ">", ">=", "IS", "IS NOT", "IN"})
+_COMPARISONS = frozenset(
+    {"=", "<>", "!=", "<", "<=", ">", ">=", "IS", "IS NOT", "IN", "AND", "OR"}
+)
 
 
 class SelectText(PagingText, ExpressionText):
@@ -61,7 +63,7 @@ class SelectText(PagingText, ExpressionText):
         items = joined(", ", [self.item(node, each) for each in node.items])
         if self.features.items_bound:
             return (" ", items)
-        return (" ", SPELLED, items, OUTLINE)
+        return (" ", SPELLED, items, UNSPELLED)
 
     def item(self, node: Any, item: Any) -> Any:
         """One item; where a condition is no value, it is made one."""
@@ -73,7 +75,7 @@ class SelectText(PagingText, ExpressionText):
         """Write FROM: tables in order, then joins."""
         joins = node.joins
         named = [table for join in joins for table in _tables_of_join(join)]
-        tables = sources([node], named)
+        tables = sources(node, named)
         hint = self.lock_hint(node)
         listed = joined(", ", [(self.source(each), hint) for each in tables])
         if not tables and not joins:
@@ -97,9 +99,13 @@ class SelectText(PagingText, ExpressionText):
 
     def clause_where(self, node: Any) -> Any:
         """Write WHERE."""
+        never = " WHERE (1 = 0)" if self.is_stopped(node) else ()
         if node.where is NoDefault:
-            return ()
-        return (" WHERE ", self.condition(node, "where", node.where))
+            return never
+        condition = self.condition(node, "where", node.where)
+        if never:
+            return (never, " AND (", condition, ")")
+        return (" WHERE ", condition)
 
     def clause_group(self, node: Any) -> Any:
         """Write GROUP BY."""
@@ -161,33 +167,28 @@ class SelectText(PagingText, ExpressionText):
 
     def visit_join(self, node: Any) -> Any:
         """Write ``a JOIN b``; without a first table, the rest."""
+        first, second = node.table1, node.table2
         if node.op == ",":
-            first = () if node.table1 is None else (self.joined_table(node.table1), ", ")
-            return (*first, self.joined_table(node.table2))
+            return second if first is None else (first, ", ", second)
         self.check_join(node.op)
-        first = () if node.table1 is None else self.joined_table(node.table1)
-        return (first, f" {node.op} ", self.joined_table(node.table2))
+        return (() if first is None else first, f" {node.op} ", second)
 
     def visit_join_if(self, node: Any) -> Any:
         """Write ``a JOIN b ON condition`` or ``a JOIN b USING (columns)``."""
         self.check_join(node.op)
-        first = () if node.table1 is None else (self.joined_table(node.table1), " ")
-        parts = (*first, f"{node.op} ", self.joined_table(node.table2))
+        first = () if node.table1 is None else (node.table1, " ")
+        parts = (*first, f"{node.op} ", node.table2)
         if node.using_columns:
             names = ", ".join(map(self.dialect.quote, node.using_columns))
             return (*parts, f" USING ({names})")
         return (*parts, " ON ", self.condition(node, "on", node.on_condition))
-
-    def joined_table(self, table: Any) -> Any:
-        """A table of a join."""
-        return table
 
     def check_join(self, op: str) -> None:
         """Refuse a kind of join that this database does not know.
 
         :raises UnsupportedFeature: it does not.
         """
-        if op.replace("NATURAL ", "").startswith("FULL") and not self.features.full_join:
+        if "FULL" in op.split() and not self.features.full_join:
             self.dialect.refuse("a full outer join", "full_join")
 
     # -- several SELECTs
@@ -204,32 +205,21 @@ class SelectText(PagingText, ExpressionText):
             if self.features.except_word is None:
                 self.dialect.refuse("EXCEPT", "except_word")
             word = self.features.except_word
-        last = len(node.tables) - 1
-        parts = joined(
+        parts: list[Any] = joined(
             f" {word} ",
             [
-                self.part_of_union(node, place, each, last)
+                self.part_of_union(node, place, each)
                 for place, each in enumerate(node.tables)
             ],
         )
-        if node.order:
-            parts += (" ORDER BY ", joined(", ", node.order))
-        else:
-            parts.append(self.order_for_page(node))
-        return self.around_page(node, [*parts, self.clause_limit(node)])
+        order = (" ORDER BY ", joined(", ", node.order)) if node.order else ()
+        return self.page_of_union(node, parts, order)
 
-    def part_of_union(self, node: Any, place: int, part: Any, last: int) -> Any:
+    def part_of_union(self, node: Any, place: int, part: Any) -> Any:
         """One part; what has an order or a limit of its own stands by itself."""
         if not isinstance(part, Expression):
             return self.put(node, place, part)
-        kind = part._kind
-        if kind == "union":
-            alone = part.word != node.word or bool(part.order) or _is_paged(part)
-        elif kind == "select":
-            alone = bool(part.order) or _is_paged(part) or part.lock is not None
-        else:
-            alone = False
-        if not alone:
+        if not _stands_alone(part, node.word):
             return part
         if self.features.compound_parentheses:
             return ("(", part, ")")
@@ -241,26 +231,31 @@ class SelectText(PagingText, ExpressionText):
         return ()
 
 
-def _is_paged(node: Any) -> bool:
-    return node.end is not None or bool(node.start)
+def _stands_alone(part: Any, word: str) -> bool:
+    """Whether a part of a UNION has an order or the like that is its own."""
+    kind = part._kind
+    if kind == "select" and part.lock is not None:
+        return True
+    if kind == "union" and part.word != word:
+        return True
+    return kind in ("select", "union") and (bool(part.order) or is_paged(part))
 
 
 def _is_condition(item: Any) -> bool:
     """Whether an item is a comparison rather than a value."""
     if not isinstance(item, Expression):
         return False
-    kind = item._kind
+    node: Any = item
+    kind = node._kind
     if kind == "op":
-        return item.op in _COMPARISONS or item.op in ("AND", "OR")  # type: ignore[attr-defined]
+        return node.op in _COMPARISONS
     if kind == "prefix":
-        return item.prefix == "NOT"  # type: ignore[attr-defined]
+        return bool(node.prefix == "NOT")
     if kind == "inline":
-        return _is_condition(item.expr)  # type: ignore[attr-defined]
+        return _is_condition(node.expr)
     return kind in _PREDICATES
 
 
 def _tables_of_join(join: Any) -> list[Any]:
     tables = getattr(join, "tables", None)
     return [] if tables is None else list(tables())
-
-

@@ -30,6 +30,9 @@ class Speech(Protocol):
     def quote(self, name: str) -> str:
         """Spell a name."""
 
+    def quote_table(self, text: str) -> str:
+        """Spell what names a table: a name, or raw text."""
+
     def function(self, name: str) -> str:
         """Spell the name of a function."""
 

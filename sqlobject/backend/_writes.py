@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlobject.backend._expressions import ExpressionText, joined
+from sqlobject.backend._expressions import (
+    SPELLED,
+    UNSPELLED,
+    ExpressionText,
+    joined,
+)
 from sqlobject.backend.emulate import UpsertText
 from sqlobject.backend.features import (
     NewId,
@@ -89,7 +94,8 @@ class WriteText(UpsertText, ExpressionText):
                     for value, name in zip(values, names, strict=True)
                 ]
             selects.append(("SELECT ", joined(", ", values), source))
-        return joined(" UNION ALL ", selects)
+        rows = joined(" UNION ALL ", selects)
+        return rows if self.features.items_bound else (SPELLED, rows, UNSPELLED)
 
     def new_id(self, node: Any) -> Any:
         """What makes an INSERT tell the id of its row, where the text has to."""

@@ -17,6 +17,7 @@ from sqlobject.backend._expressions import (
     INLINE,
     OUTLINE,
     SPELLED,
+    UNSPELLED,
     Bind,
     ExpressionText,
 )
@@ -36,7 +37,7 @@ from sqlobject.sqlbuilder import Expression
 if TYPE_CHECKING:
     from sqlobject.backend._speech import Speech
 
-__all__ = ["Compiler", "NeutralCompiler"]
+__all__ = ["Compiler", "NeutralCompiler", "ReferenceCompiler"]
 
 _KINDS = {
     "insert": StatementKind.INSERT,
@@ -55,6 +56,7 @@ class Compiler(SelectText, WriteText, ExpressionText):
         self.dialect = dialect
         self.features = dialect.features
         self.ctes: dict[str, Any] = {}
+        self.own_texts: dict[int, str] = {}
         self.root: Any = None
         self.own = False
 
@@ -159,11 +161,12 @@ class Compiler(SelectText, WriteText, ExpressionText):
                 waiting.extend(reversed(self.parts(part)))
             elif part is INLINE:
                 writer.inline += 1
-            elif part is SPELLED:
-                writer.inline += 1
-                writer.spelled = True
             elif part is OUTLINE:
                 writer.inline -= 1
+            elif part is SPELLED:
+                writer.unkept += 1
+            elif part is UNSPELLED:
+                writer.unkept -= 1
             else:
                 waiting.extend(reversed(part))
 
@@ -210,8 +213,17 @@ class Compiler(SelectText, WriteText, ExpressionText):
     def parts(self, node: Any) -> Any:
         """What a node is made of."""
         if node._legacy and not (self.own and node is self.root):
-            return (node.__sqlrepr__(self.dialect.name),)
+            return (self.own_text(node),)
         return getattr(self, f"visit_{node._kind}")(node)
+
+
+class ReferenceCompiler(Compiler):
+    """Writes nothing that anybody reads: it finds the values of a statement."""
+
+    def own_text(self, node: Any) -> str:
+        """Leave a program's value or node in peace: it has no values to be bound."""
+        del node
+        return ""
 
 
 class NeutralCompiler(Compiler):

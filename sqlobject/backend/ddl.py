@@ -9,7 +9,7 @@ The layout of the text is that of earlier releases, because people read it in lo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, assert_never
 
 from sqlobject.backend._ddl_column import References
 from sqlobject.backend._ddl_index import IndexText
@@ -26,6 +26,8 @@ from sqlobject.schema.changes import (
 from sqlobject.schema.order import creation_order
 from sqlobject.schema.table import TableDef
 
+from sqlobject.schema.types import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -41,7 +43,8 @@ class DDL(IndexText):
     """Writes the DDL of one dialect; made by it, and shared between threads.
 
     Methods that make one statement give a text, those that may need several a list
-    of texts, to be run in that order.
+    of texts: to be run in that order, on one connection, and without committing in
+    between (SQLite drops some columns in several steps that belong together).
     """
 
     # -- tables
@@ -87,11 +90,16 @@ class DDL(IndexText):
             clauses.extend(self._table_reference(r) for r in table.references)
         return clauses
 
+    foreign_key_words: ClassVar[str] = "CONSTRAINT {} FOREIGN KEY"
+    """How a foreign key that has a name begins."""
+
     def _table_reference(self, reference: TableReference) -> str:
-        name = f"CONSTRAINT {self.name(reference.name)} " if reference.name else ""
+        words = "FOREIGN KEY"
+        if reference.name:
+            words = self.foreign_key_words.format(self.name(reference.name))
         target = self.table_name(reference.table, reference.schema)
         return (
-            f"{name}FOREIGN KEY ({self.names(reference.columns)}) "
+            f"{words} ({self.names(reference.columns)}) "
             f"REFERENCES {target} ({self.names(reference.foreign_columns)})"
             f"{self._actions(reference)}"
         )
@@ -187,9 +195,11 @@ class DDL(IndexText):
 
     def add_column(self, table: str, column: ColumnDef) -> list[str]:
         """Give what adds a column to a table, and its reference where that is apart."""
-        words = self.add_words.format(self._column(column, table, inline_key=True))
+        later = self.references in {References.LATER, References.CLAUSE}
+        said = column._replace(reference=None) if later else column
+        words = self.add_words.format(self._column(said, table, inline_key=True))
         statements = [f"ALTER TABLE {self.table_name(table)} {words}"]
-        if column.reference and self.references is References.LATER:
+        if column.reference and later:
             statements.append(self.add_reference(table, column))
         return statements
 
@@ -238,10 +248,11 @@ class DDL(IndexText):
                 return [self.index(name, index)]
             case DropIndex(name, index):
                 return [self.drop_index(name, index)]
-        msg = f"not a change: {change!r}"
-        raise TypeError(msg)
+        assert_never(change)
 
     def same_type(self, one: SqlType, other: SqlType) -> bool:
-        """Tell whether two types are one in this database."""
+        """Tell whether two types are one in this database, as far as is known."""
+        if Kind.ANY in (one.kind, other.kind):
+            return True
         spell = self.dialect.sql_type
         return one == other or spell(one).upper() == spell(other).upper()

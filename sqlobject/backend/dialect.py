@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn
 
-from sqlobject.backend.compiler import Compiler, NeutralCompiler
+from sqlobject.backend.compiler import Compiler, NeutralCompiler, ReferenceCompiler
 from sqlobject.backend.features import (
     Features,
     LimitStyle,
@@ -21,6 +21,7 @@ from sqlobject.backend.features import (
     UpsertStyle,
 )
 from sqlobject.backend.literals import Literals, NeutralLiterals
+from sqlobject.converters import neutral
 from sqlobject.dberrors import UnsupportedFeature
 from sqlobject.schema.types import Kind, SqlType
 from sqlobject.sqlbuilder import Expression, operand
@@ -241,6 +242,8 @@ class Dialect:
 
         :raises ValueError: a value is of a type nobody knows.
         """
+        if hasattr(obj, "tm_year"):  # a struct_time knows no fractions of a second
+            return self.literals.of_datetime(neutral(obj), False)
         found = operand(obj)
         if isinstance(found, Expression):
             return self.compiler(self).literal(found)
@@ -295,6 +298,7 @@ class _ReferenceDialect(Dialect):
         upsert=UpsertStyle.ON_CONFLICT,
         upsert_where=True,
     )
+    compiler = ReferenceCompiler
 
     def cast_type(self, wanted: Any) -> str:
         """Say nothing about a type that may not be spelled here."""

@@ -88,7 +88,7 @@ class UpsertText(ExpressionText):
         table = node.table
         key = joined(
             " AND ",
-            [(table, f".{quote(name)} = {_NEW}.{quote(name)}") for name in node.conflict],
+            [(table, f".{name} = {_NEW}.{name}") for name in map(quote, node.conflict)],
         )
         rows = self.rows_as_selects(node, node.columns)
         parts: list[Any] = ["MERGE INTO ", table, hint, " USING (", rows]

@@ -2,7 +2,8 @@
 
 One function, `translate`, and one table per driver, `ErrorMap`.  What a driver says is
 looked up in this order: SQLSTATE, the driver's own number, the text of the message,
-the class of the DB-API that has the same name.
+the class of the DB-API that has the same name.  A driver's own table goes before the
+SQLSTATEs that mean the same everywhere.
 """
 
 from __future__ import annotations
@@ -214,12 +215,12 @@ def _entry(exc: BaseException, table: ErrorMap) -> Entry | None:
         return None
     if code in table.lost or state in table.lost:
         return ConnectionLost
-    if state is not None:
-        found = table.by_sqlstate.get(state) or STANDARD_STATES.get(state)
-        if found is not None:
-            return found
+    if state is not None and state in table.by_sqlstate:
+        return table.by_sqlstate[state]
     if code is not None and code in table.by_code:
         return table.by_code[code]
+    if state is not None and state in STANDARD_STATES:
+        return STANDARD_STATES[state]
     words = table.text(exc)
     for pattern, entry in table.by_message:
         if pattern.search(words):

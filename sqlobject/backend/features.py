@@ -154,7 +154,7 @@ class Features(NamedTuple):
         "ROLLBACK TO SAVEPOINT {}",
         "RELEASE SAVEPOINT {}",
     )
-    """Setting, going back to and giving up a savepoint; an empty text: nothing to say."""
+    """Setting, going back to and giving up a savepoint; an empty text: nothing."""
     transactional_ddl: bool = False
     lock: LockStyle = LockStyle.FOR_UPDATE
     lock_words: str = "FOR UPDATE"

@@ -142,7 +142,8 @@ class Literals:
         """
         if microseconds is None:
             microseconds = settings.microseconds
-        return self.quote(value.isoformat("microseconds" if microseconds else "seconds"))
+        spec = "microseconds" if microseconds else "seconds"
+        return self.quote(value.isoformat(spec))
 
     def of_timedelta(self, value: datetime.timedelta) -> str:
         """Spell a length of time."""

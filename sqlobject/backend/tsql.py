@@ -19,6 +19,8 @@ from sqlobject.backend.features import (
 from sqlobject.backend.types import NumberedIntervals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlobject.backend.introspect import Introspector
     from sqlobject.schema.table import ColumnDef
 
@@ -89,4 +91,5 @@ class TransactDialect(Dialect):
     """What the two dialects have in common."""
 
     quotes = ("[", "]")
+    functions: ClassVar[Mapping[str, str]] = {"POW": "POWER"}
     literals_class = TransactLiterals

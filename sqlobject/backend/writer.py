@@ -1,8 +1,8 @@
 """Floor 2, backend: the two ways a value enters a statement.
 
 The compiler hands each value to a writer.  The *binding* writer puts a placeholder into
-the text and remembers where the value comes from; the *literal* writer spells the value.
-Apart from that the two texts are the same.
+the text and remembers whose it is; the *literal* writer spells the value.  Apart from
+that the two texts are the same.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class Compiled(NamedTuple):
         if compiled.order is not None:
             values = tuple(map(values.__getitem__, compiled.order))
 
-    and then encodes them by `slots`.  With no slots at all the text is to be run without
-    parameters (``cursor.execute(sql)``), because percent signs in it are not doubled.
+    and then encodes them by `slots`.  With no slots at all the text is to be run
+    without parameters, because percent signs in it are not doubled.
     """
 
     sql: str
@@ -95,6 +95,8 @@ class Writer:
         self.parts: list[str] = []
         self.inline = 0
         """Above zero, values are written into the text whatever the writer does."""
+        self.unkept = 0
+        """The same, for values that the statement's key does not know."""
         self.spelled = False
         """Whether the text has a value in it that the statement's key does not know."""
 
@@ -159,8 +161,9 @@ class BindingWriter(Writer):
 
     def value(self, value: Any, owner: Any, place: Any) -> None:
         """Write a placeholder, and remember whose it is."""
-        if self.inline:
+        if self.inline or self.unkept:
             self.parts.append(self.spell(value))
+            self.spelled |= self.unkept > 0
         else:
             self.hole(value, type(value), (id(owner), place))
 

@@ -105,6 +105,13 @@ class Col(Generic[T]):
             return self._name
         return key_attribute(self._name, style)
 
+    def bound_db_name(self, style: Style) -> Any:
+        """Give the name that the column will have in the database."""
+        given = self._kw.get("dbName")
+        if given is not None or self._name is None:
+            return given
+        return style.pythonAttrToDBColumn(self.bound_name(style))
+
     def refers(self) -> bool:
         """Whether the column is a foreign key."""
         return bool(self._kw.get("foreignKey"))

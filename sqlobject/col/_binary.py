@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import uuid
     from typing import Unpack, overload
 
-    from sqlobject.col import _options as o
+    from sqlobject.col import options as o
 else:
     binascii = late("binascii")
     pickle = late("pickle")

@@ -48,6 +48,15 @@ class SOCol(OldHooks):
     accepts_expressions: ClassVar[bool] = True
     """Whether an SQL expression may be assigned; otherwise it is a value like any."""
 
+    passes_none: bool = True
+    """Whether the conversion lets None pass."""
+
+    when_changed: Callable[[], object] | None = None
+    """Called when ``plain_types`` has changed after the class was made.
+
+    Whoever made something out of them (``main``) puts its own function here.
+    """
+
     validatorClass: ClassVar[Any] = None
     """A FormEncode validator that stands in for the column's own conversion."""
 
@@ -201,6 +210,11 @@ class SOCol(OldHooks):
         self.from_python = chain.from_python if chain is not None else None
         self.to_python = chain.to_python if chain is not None else None
         self._plain_types = ()
+
+    @property
+    def none_is_plain(self) -> bool:
+        """Whether None, too, goes unchanged both ways; otherwise ask them."""
+        return self.passes_none and not self.has_validators
 
     @property
     def neutral(self) -> type | None:

@@ -16,7 +16,7 @@ from sqlobject.sqlbuilder import NoDefault, SQLExpression
 if TYPE_CHECKING:
     from typing import Unpack, overload
 
-    from sqlobject.col import _options as o
+    from sqlobject.col import options as o
 
 __all__ = [
     "CurrencyCol",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Unpack
 
-    from sqlobject.col import _options as o
+    from sqlobject.col import options as o
 else:
     json = late("json")
 
@@ -78,6 +78,7 @@ class SOJsonbCol(SOCol):
     """A bound column of JSON in the database's own form."""
 
     kind = Kind.JSONB
+    passes_none = False
     neutral_type = str
     decodes_lazily = True
     validator_name = "JsonbValidator"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import uuid
     from typing import Literal, TypeVar, Unpack, overload
 
-    from sqlobject.col import _options as o
+    from sqlobject.col import options as o
 
     C = TypeVar("C")
 else:
@@ -226,11 +226,16 @@ class SOForeignKey(SOKeyCol):
         return foreign_key_conversion(self)
 
     @property
-    def plain_types(self) -> tuple[type, ...]:
+    def neutral(self) -> type | None:
         """The type of the keys, as soon as the class referred to is known."""
         if self.has_validators or self.refColumn is not None:
-            return ()
-        kind = self.key_python_type
+            return None
+        return self.key_python_type
+
+    @property
+    def plain_types(self) -> tuple[type, ...]:
+        """The type of the keys, as soon as the class referred to is known."""
+        kind = self.neutral
         return (kind,) if kind in (int, str) else ()
 
     def reference(self) -> Reference | None:

@@ -28,13 +28,11 @@ __all__ = ["OldHooks", "dialect_of", "type_overrides"]
 DATABASES = ("mysql", "postgres", "sqlite", "sybase", "mssql", "firebird", "maxdb")
 
 
-def dialect_of(asked: Any = None, connection: Any = None) -> Any:
+def dialect_of(asked: Any, connection: Any = None) -> Any:
     """Give a dialect: the connection's, one by its name, or the one handed in."""
     if connection is not None:
         return connection.dialect
-    if asked is None or isinstance(asked, str):
-        return backend_for(asked).dialect
-    return asked
+    return backend_for(asked).dialect if isinstance(asked, str) else asked
 
 
 def _type_method(database: str) -> Callable[..., str]:
@@ -113,8 +111,12 @@ class OldHooks:
         return own
 
     def _sqlType(self) -> str:
-        """Give the column's type in no particular database's words."""
-        text: str = dialect_of(None).sql_type(self.declared_type())
+        """Give the column's type as the database of its class spells it.
+
+        :raises AttributeError: the class has no connection yet.
+        """
+        dialect = self.soClass._connection.dialect
+        text: str = dialect.sql_type(self.declared_type())
         return text
 
     def _extraSQL(self) -> list[str]:
@@ -131,12 +133,14 @@ class OldHooks:
     def createSQL(self, dialect: Any = None) -> str:
         """Give the column's line in CREATE TABLE.
 
-        :param dialect: a dialect, or the name of a database; without one the types
-            of no particular database are used.
+        :param dialect: a dialect, or the name of a database; if none is given, that
+            of the class's connection.
+        :raises AttributeError: the class has no connection yet.
         """
-        text: str = dialect_of(dialect).ddl.column(
-            self.definition(), self.soClass.sqlmeta.table
-        )
+        if dialect is None:
+            dialect = self.soClass._connection.dialect
+        table = self.soClass.sqlmeta.table
+        text: str = dialect_of(dialect).ddl.column(self.definition(), table)
         return text
 
     _mysqlType = _type_method("mysql")

@@ -53,9 +53,10 @@ def _from_foreign(value: Any, layout: str) -> datetime | None:
     """Read a moment of another library by the text its ``strftime`` gives."""
     if isinstance(value, (str, date, time)) or not hasattr(value, "strftime"):
         return None
+    text = value.strftime(layout)
     try:
-        return _parse(value.strftime(layout), layout)
-    except (ValueError, TypeError):
+        return _parse(text, layout) if isinstance(text, str) else None
+    except ValueError:
         return None
 
 
@@ -79,8 +80,8 @@ def datetime_conversion(place: str, layout: str | None) -> Conversion:
         return _without_fraction(found)
 
     if layout is None:
-        return Conversion(from_python, None)
-    return Conversion(from_python, _datetime_reader(place, layout))
+        return Conversion(from_python, None, (datetime,))
+    return Conversion(from_python, _datetime_reader(place, layout), (datetime,))
 
 
 def _datetime_reader(place: str, layout: str) -> Converter:
@@ -161,7 +162,7 @@ def time_conversion(place: str, layout: str | None) -> Conversion:
         return _without_fraction(found)
 
     if layout is None:
-        return Conversion(from_python, None)
+        return Conversion(from_python, None, (time,))
 
     def to_python(value: Any, state: Any = None) -> Any:
         if isinstance(value, str):
@@ -174,7 +175,7 @@ def time_conversion(place: str, layout: str | None) -> Conversion:
             return value
         return from_python(value, state)
 
-    return Conversion(from_python, to_python)
+    return Conversion(from_python, to_python, (time,))
 
 
 def timedelta_conversion(place: str) -> Conversion:

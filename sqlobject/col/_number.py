@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from operator import index
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Unpack, overload
 
-    from sqlobject.col import _options as o
+    from sqlobject.col import options as o
 
 __all__ = [
     "BigIntCol",
@@ -85,10 +84,10 @@ def bool_conversion(place: str) -> Conversion:
 
 
 def float_conversion(place: str) -> Conversion:
-    """Finite numbers: ints and floats as they are, others as ``float()`` makes them.
+    """Numbers: ints and floats as they are, others as ``float()`` makes them.
 
-    NaN and the infinities are refused, because databases do not agree on them:
-    SQLite keeps NaN as NULL, MySQL and MSSQL have neither.
+    NaN is refused, because SQLite would keep it as NULL without a word. The
+    infinities pass: a database that has none (MySQL, MSSQL) refuses them aloud.
     """
 
     def from_python(value: Any, state: Any = None) -> Any:
@@ -104,9 +103,9 @@ def float_conversion(place: str) -> Conversion:
                 number = value if kind is float else _as_float(value)
             except (ValueError, OverflowError, TypeError, ArithmeticError) as error:
                 raise refused("a float", place, value, state) from error
-            if math.isfinite(number):
+            if number == number:  # noqa: PLR0124 - NaN is what does not equal itself
                 return number
-            raise refused("a finite float", place, value, state)
+            raise refused("a float other than NaN", place, value, state)
         raise refused("a float", place, value, state)
 
     return Conversion(from_python, None, (int,))
@@ -203,7 +202,7 @@ class SOFloatCol(SOCol):
         return [isFloat]
 
     def conversion(self) -> Conversion:
-        """Finite numbers."""
+        """Numbers other than NaN."""
         return float_conversion(self.place)
 
 
@@ -279,10 +278,10 @@ class BoolCol(Col[T]):
 
 
 class FloatCol(Col[T]):
-    """A column of floating-point numbers; NaN and the infinities are refused.
+    """A column of floating-point numbers; NaN is refused.
 
-    A plain ``Col(sqlType="DOUBLE PRECISION")`` lets them through to a database that
-    knows them.
+    A plain ``Col(sqlType="DOUBLE PRECISION")`` lets it through to a database that
+    knows it.
     """
 
     baseClass = SOFloatCol

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Unpack, overload
 
-    from sqlobject.col import _options as o
+    from sqlobject.col import options as o
     from sqlobject.schema.table import ColumnDef
 
 __all__ = [
@@ -110,7 +110,7 @@ def set_conversion(place: str, members: Sequence[str] = ()) -> Conversion:
     """Some of the members, kept as one text with commas, read as a tuple.
 
     A Python set is put into the order of the members. Whether a text is a member is
-    left to the database.
+    left to the database. None is refused, but a NULL that is there is read.
     """
     order = {member: position for position, member in enumerate(members)}
 
@@ -118,7 +118,7 @@ def set_conversion(place: str, members: Sequence[str] = ()) -> Conversion:
         return order.get(part, len(order)), str(part)
 
     def from_python(value: Any, state: Any = None) -> Any:
-        if value is None or type(value) is str or isinstance(value, SQLExpression):
+        if type(value) is str or isinstance(value, SQLExpression):
             return value
         if isinstance(value, str):
             return exact_str(value)
@@ -230,6 +230,7 @@ class SOEnumCol(SOCol):
             )
         self.enumValues: Any = given if isinstance(given, tuple) else list(given)
         super().__init__(**kw)
+        self.passes_none = not self.notNone
 
     def autoConstraints(self) -> list[Callable[..., Any]]:
         """Only text, and only a member."""
@@ -270,6 +271,7 @@ class SOSetCol(SOCol):
 
     kind = Kind.SET
     neutral_type = str
+    passes_none = False
     validator_name = "SetValidator"
 
     def __init__(self, **kw: Any) -> None:
@@ -379,7 +381,10 @@ class EnumCol(Col[T]):
 
 
 class SetCol(Col[T]):
-    """A column of some of ``setValues``; reads as a tuple, takes any iterable."""
+    """A column of some of ``setValues``; reads as a tuple, takes any iterable.
+
+    None is not assigned: the empty set is ``()``.
+    """
 
     baseClass = SOSetCol
     if TYPE_CHECKING:

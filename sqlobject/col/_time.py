@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlobject.classregistry import master
 from sqlobject.col._base import Col, T
 from sqlobject.col._bound import SOCol
 from sqlobject.col._conversion import AS_IS, Conversion
@@ -24,7 +25,7 @@ from sqlobject.settings import settings
 if TYPE_CHECKING:
     from typing import Unpack, overload
 
-    from sqlobject.col import _options as o
+    from sqlobject.col import options as o
     from sqlobject.sqlbuilder import SQLExpression
 
 _door: Any = late("sqlobject.col")
@@ -53,7 +54,13 @@ def use_microseconds(use: bool = True) -> None:
 
     Without them, values that are assigned lose their fractions, and so do literals.
     """
+    if settings.microseconds == bool(use):
+        return
     settings.microseconds = bool(use)
+    classes = [cls for each in master.registries.values() for cls in each.allClasses()]
+    for column in [one for cls in classes for one in cls.sqlmeta.columns.values()]:
+        if isinstance(column, _SOMomentCol) and column.when_changed is not None:
+            column.when_changed()
 
 
 # -- bound columns
@@ -64,6 +71,9 @@ class _SOMomentCol(SOCol):
 
     format_argument = ""
     """The keyword argument that says how texts look."""
+
+    has_fractions = True
+    """Whether its values may have fractions of a second."""
 
     def __init__(self, **kw: Any) -> None:
         """Take the format."""
@@ -88,6 +98,13 @@ class _SOMomentCol(SOCol):
         if not _door.default_datetime_implementation:
             return AS_IS
         return self.moment_conversion()
+
+    @property
+    def plain_types(self) -> tuple[type, ...]:
+        """The column's own type; none where fractions of a second are to be dropped."""
+        if self.has_fractions and not settings.microseconds:
+            return ()
+        return super().plain_types
 
     @property
     def stored_kind(self) -> Kind | None:
@@ -134,6 +151,7 @@ class SODateCol(_SOMomentCol):
     kind = Kind.DATE
     neutral_type = date
     validator_name = "DateValidator"
+    has_fractions = False
     format_argument = "dateFormat"
 
     def usual_layout(self) -> str:

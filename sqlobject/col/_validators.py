@@ -174,7 +174,7 @@ class BoolValidator(ColumnValidator):
 
 
 class FloatValidator(ColumnValidator):
-    """Finite numbers."""
+    """Numbers other than NaN."""
 
     kind = "FloatCol"
 

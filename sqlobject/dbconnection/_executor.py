@@ -47,6 +47,11 @@ BATCH = 500
 """Rows that `Executor.stream` holds at a time."""
 
 
+LONG_WAY = (KeyError, AttributeError, IndexError, TypeError)
+"""What says that a statement cannot go the quick way: it is not among the kept plans,
+it is a text, or no slot is free."""
+
+
 class Step(NamedTuple):
     """What is wanted of a statement."""
 
@@ -127,20 +132,22 @@ class Executor:
             sql, encode, _ = self._plans[statement.key]
             free = self._here.free
             slot = free.pop()
-        except (KeyError, AttributeError, IndexError, TypeError):
-            rows: list[Row] = self._perform(ALL, statement, binds)
-            return rows
-        try:
-            if encode is not None:
-                binds = encode(binds or statement.binds)
-            return slot.run(sql, binds).fetchall()  # type: ignore[no-any-return]
-        except Exception as exc:
-            error = self._translated(exc, slot, sql, binds)
-            if error is exc:
-                raise
-            raise error from exc
-        finally:
-            free.append(slot)
+        except LONG_WAY:
+            pass
+        else:
+            try:
+                if encode is not None:
+                    binds = encode(binds or statement.binds)
+                return slot.run(sql, binds).fetchall()  # type: ignore[no-any-return]
+            except Exception as exc:
+                error = self._translated(exc, slot, sql, binds)
+                if error is exc:
+                    raise
+                raise error from exc
+            finally:
+                free.append(slot)
+        rows: list[Row] = self._perform(ALL, statement, binds)
+        return rows
 
     def fetch_one(self, statement: Any, binds: Sequence[Any] = ()) -> Row | None:
         """The first row of a statement; None: there is none.
@@ -151,25 +158,27 @@ class Executor:
             sql, encode, _ = self._plans[statement.key]
             free = self._here.free
             slot = free.pop()
-        except (KeyError, AttributeError, IndexError, TypeError):
-            found: Row | None = self._perform(ONE, statement, binds)
-            return found
-        try:
-            if encode is not None:
-                binds = encode(binds or statement.binds)
-            cursor = slot.run(sql, binds)
-            row: Row | None = cursor.fetchone()
-            if row is not None and cursor.fetchone() is not None:
-                # A cursor with rows left keeps a read transaction open.
-                slot.reset()
-            return row
-        except Exception as exc:
-            error = self._translated(exc, slot, sql, binds)
-            if error is exc:
-                raise
-            raise error from exc
-        finally:
-            free.append(slot)
+        except LONG_WAY:
+            pass
+        else:
+            try:
+                if encode is not None:
+                    binds = encode(binds or statement.binds)
+                cursor = slot.run(sql, binds)
+                row: Row | None = cursor.fetchone()
+                if row is not None and cursor.fetchone() is not None:
+                    # A cursor with rows left keeps a read transaction open.
+                    slot.reset()
+                return row
+            except Exception as exc:
+                error = self._translated(exc, slot, sql, binds)
+                if error is exc:
+                    raise
+                raise error from exc
+            finally:
+                free.append(slot)
+        found: Row | None = self._perform(ONE, statement, binds)
+        return found
 
     def execute(self, statement: Any, binds: Sequence[Any] = ()) -> int:
         """Run a statement for its effect.
@@ -181,20 +190,22 @@ class Executor:
             sql, encode, _ = self._plans[statement.key]
             free = self._here.free
             slot = free.pop()
-        except (KeyError, AttributeError, IndexError, TypeError):
-            count: int = self._perform(COUNT, statement, binds)
-            return count
-        try:
-            if encode is not None:
-                binds = encode(binds or statement.binds)
-            return slot.run(sql, binds).rowcount  # type: ignore[no-any-return]
-        except Exception as exc:
-            error = self._translated(exc, slot, sql, binds)
-            if error is exc:
-                raise
-            raise error from exc
-        finally:
-            free.append(slot)
+        except LONG_WAY:
+            pass
+        else:
+            try:
+                if encode is not None:
+                    binds = encode(binds or statement.binds)
+                return slot.run(sql, binds).rowcount  # type: ignore[no-any-return]
+            except Exception as exc:
+                error = self._translated(exc, slot, sql, binds)
+                if error is exc:
+                    raise
+                raise error from exc
+            finally:
+                free.append(slot)
+        count: int = self._perform(COUNT, statement, binds)
+        return count
 
     def insert(
         self, statement: Any, binds: Sequence[Any] = (), given_id: Any = None
@@ -209,20 +220,22 @@ class Executor:
             sql, encode, _ = self._id_plans[statement.key]
             free = self._here.free
             slot = free.pop()
-        except (KeyError, AttributeError, IndexError, TypeError):
-            return self._insert(statement, binds, given_id)
-        try:
-            if encode is not None:
-                binds = encode(binds or statement.binds)
-            cursor = slot.run(sql, binds)
-            return cursor.lastrowid if given_id is None else given_id
-        except Exception as exc:
-            error = self._translated(exc, slot, sql, binds)
-            if error is exc:
-                raise
-            raise error from exc
-        finally:
-            free.append(slot)
+        except LONG_WAY:
+            pass
+        else:
+            try:
+                if encode is not None:
+                    binds = encode(binds or statement.binds)
+                cursor = slot.run(sql, binds)
+                return cursor.lastrowid if given_id is None else given_id
+            except Exception as exc:
+                error = self._translated(exc, slot, sql, binds)
+                if error is exc:
+                    raise
+                raise error from exc
+            finally:
+                free.append(slot)
+        return self._insert(statement, binds, given_id)
 
     _id_plans: Mapping[Hashable, Plan] = NOTHING_KEPT
     """`_plans`, where the cursor tells the id of a new row."""

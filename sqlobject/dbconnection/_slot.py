@@ -68,6 +68,12 @@ class FreeList(list[Slot]):
         self.closed = False
         """Whether what comes back here is to be closed instead of kept."""
 
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        """One list is like no other, whatever is in it."""
+        return self is other
+
 
 class Seat:
     """Where an executor finds its free slots: the same list for every thread."""

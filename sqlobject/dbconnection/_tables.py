@@ -95,14 +95,14 @@ class Tables:
 
         :returns: statements to be run when the tables it refers to exist too.
         """
-        table = soClass._table_definition()
+        table = soClass._table_definition(self)
         for statement in self.dialect.ddl.create_table(table):
             self.query(statement)
         return self._later_statements(table)
 
     def createTableSQL(self: Any, soClass: Any) -> tuple[str, list[str]]:
         """The text of CREATE TABLE, and statements to be run after it."""
-        table = soClass._table_definition()
+        table = soClass._table_definition(self)
         first, *more = self.dialect.ddl.create_table(table)
         return first, [*more, *self._later_statements(table)]
 

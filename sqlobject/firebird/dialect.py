@@ -187,10 +187,12 @@ class FirebirdDialect(Dialect):
         except_word=None,
         items_bound=False,
         regexp="SIMILAR TO",
+        regexp_native=False,
         max_identifier=63,
         max_in_items=65535,
         max_varchar=_LONGEST,
     )
+    functions: ClassVar[Mapping[str, str]] = {"POW": "POWER"}
     before: ClassVar[Older] = (
         (
             (5,),

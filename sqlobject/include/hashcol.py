@@ -7,7 +7,7 @@ is what a thief wants, so new tables should have a ``hashMethod`` made for passw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlobject.col import Col, Conversion, SOStringCol, invalid
 from sqlobject.late import late
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     import hashlib
     import hmac
     from collections.abc import Callable
-    from typing import TypeVar, Unpack, overload
+    from typing import Unpack, overload
 
-    from sqlobject.col import _options as o
-
-    T = TypeVar("T")
+    from sqlobject.col import options as o
 else:
     hashlib = late("hashlib")
     hmac = late("hmac")
-    from sqlobject.col._base import T
 
 __all__ = ["DbHash", "HashCol", "SOHashCol", "hash_conversion"]
+
+T = TypeVar("T")
 
 MD5_LENGTH = 32
 """Characters of an MD5 hash in hexadecimal digits."""

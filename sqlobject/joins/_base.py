@@ -203,8 +203,8 @@ def field_named(cls: Any, name: str | None) -> Any:
     return getattr(Table(cls.sqlmeta.table), str(name))
 
 
-def doSort(results: list[Any], orderBy: Any) -> None:
-    """Sort objects in place by attributes; missing values come first.
+def doSort(results: list[Any], orderBy: Any) -> list[Any]:
+    """Sort objects in place by attributes, and give them; missing values come first.
 
     :param orderBy: a name (``'-name'`` descending), a field, ``DESC(field)``, or a
         list of those, the first being the most important.
@@ -222,6 +222,7 @@ def doSort(results: list[Any], orderBy: Any) -> None:
         return 0
 
     results.sort(key=cmp_to_key(compare))
+    return results
 
 
 def _sort_key(term: Any) -> tuple[str, int]:

@@ -16,12 +16,13 @@ from typing import Any
 from sqlobject.dberrors import UsageError
 
 from ._codegen import setter as generated_setter
-from ._plan import plan_of
+from ._plan import needs_encoder, plan_of
 from ._read import decoded, encoded, missing_attribute, not_found
 from ._storage import has_slot, slot
-from ._write import assign, update_heard
+from ._write import assign, key_of, update_heard
 
 __all__ = [
+    "Removed",
     "add_column",
     "add_foreign_key",
     "getterName",
@@ -66,9 +67,13 @@ def _generated(function: Any) -> Any:
 
 
 def _override(cls: Any, method: str) -> Any:
-    """The user's method of this name, or None if there is only a generated one."""
-    found = getattr(cls, method, None)
-    return None if getattr(found, "_so_generated", False) else found
+    """The user's method of this name, or None if there is only one of our own."""
+    for k in cls.__mro__:
+        if method in vars(k):
+            found = vars(k)[method]
+            ours = getattr(found, "_so_generated", False) or "__so_base__" in vars(k)
+            return None if ours else getattr(cls, method)
+    return None
 
 
 # Columns ---------------------------------------------------------------------------
@@ -77,6 +82,8 @@ def _override(cls: Any, method: str) -> Any:
 def add_column(cls: Any, column: Any) -> None:
     """Give a class the accessors of one bound column."""
     name = column.name
+    if isinstance(vars(cls).get(name), Removed):
+        delattr(cls, name)
     own_get = _override(cls, getterName(name))
     own_set = _override(cls, setterName(name))
     raw_get = _raw_getter(cls, name)
@@ -86,8 +93,9 @@ def add_column(cls: Any, column: Any) -> None:
         raw_set = _raw_setter(name)
     setattr(cls, rawGetterName(name), raw_get)
     setattr(cls, rawSetterName(name), raw_set)
-    setattr(cls, f"_SO_from_python_{name}", column.from_python)
-    setattr(cls, f"_SO_to_python_{name}", column.to_python)
+    for way in ("from_python", "to_python"):
+        convert = getattr(column, way)
+        setattr(cls, f"_SO_{way}_{name}", convert and staticmethod(convert))
     if own_get is None:
         setattr(cls, getterName(name), raw_get)
     if own_set is None:
@@ -166,7 +174,9 @@ def _asking_getter(name: str) -> Callable[[Any], Any]:
     def get(self: Any) -> Any:
         meta = self.sqlmeta
         if meta._obsolete:
-            raise UsageError(f"{self!r} was deleted: its column {name!r} is gone")
+            raise UsageError(
+                f"{type(self).__name__} {self.id!r} was deleted: its {name!r} is gone"
+            )
         plan = plan_of(type(self))
         conn = self._connection
         row = conn.fetch_one(plan.select_columns((name,)), (encoded(conn, self.id),))
@@ -228,7 +238,7 @@ def _fast_setter(cls: Any, name: str) -> Any:
     return generated_setter(
         name,
         column.plain_types,
-        encoded=column.neutral not in (str, int, float),
+        encoded=needs_encoder(column),
         reach={
             "assign": assign,
             "heard": update_heard,
@@ -334,7 +344,7 @@ def _object_setter(column: Any) -> Callable[[Any, Any], None]:
     column_name = column.name
 
     def set_object(self: Any, value: Any) -> None:
-        setattr(self, column_name, value)
+        setattr(self, column_name, key_of(type(self), column_name, value))
 
     return set_object
 

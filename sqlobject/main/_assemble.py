@@ -57,11 +57,13 @@ def prepare(
     for attribute, definition in definitions.items():
         slots += _slots_for(attribute, definition, style)
     if _setting(body, parent, "fromDatabase"):
+        known = {d.bound_db_name(style) for d in definitions.values()}
         reflected = _reflect_early(name, body, parent, declared, style)
         for attribute, definition in reflected.items():
-            if attribute not in definitions:
-                declared.columns[attribute] = definition
-                slots += _slots_for(attribute, definition, style)
+            if attribute in definitions or definition.bound_db_name(style) in known:
+                continue
+            declared.columns[attribute] = definition
+            slots += _slots_for(attribute, definition, style)
     storage = make_storage(name, bases, slots)
     body["_so_storage"] = storage
     body["_so_declared"] = declared
@@ -101,7 +103,8 @@ def _take(name: str, body: dict[str, Any], kind: type) -> dict[str, Any]:
     """Take the definitions of one kind out of a class body."""
     found = {k: v for k, v in body.items() if isinstance(v, kind)}
     for attribute, definition in found.items():
-        _name(name, attribute, definition)
+        if not (kind is DatabaseIndex and definition.name is not None):
+            _name(name, attribute, definition)
         del body[attribute]
     return found
 
@@ -160,10 +163,10 @@ def _reflect_early(
     own = vars(body["sqlmeta"]) if "sqlmeta" in body else {}
     table = own.get("table") or style.pythonClassToDBTable(name)
     id_name = _setting(body, parent, "idName") or style.idForTable(table)
-    definition = source.current().table_definition(table)
-    if definition is None:
+    catalogue = source.current().introspector
+    if not catalogue.table_exists(table) and table not in catalogue.views():
         return {}
-    found = columns_from_table(definition, style, skip=(id_name,))
+    found = columns_from_table(catalogue.table(table), style, skip=(id_name,))
     return {str(column.name): column for column in found}
 
 
@@ -176,8 +179,8 @@ def finish(cls: Any, new_attrs: dict[str, Any]) -> None:
     declared: Declared | None = cls.__dict__.get("_so_declared")
     if declared is None:
         return  # the root of all table classes is no table
-    _bind_sqlmeta(cls, new_attrs)
     _bind_connection(cls, declared)
+    _bind_sqlmeta(cls, new_attrs)
     cls.q = SQLObjectTable(cls)
     cls.j = SQLObjectTableWithJoins(cls)
     _bind_columns(cls, declared)
@@ -236,6 +239,8 @@ def _bind_sqlmeta(cls: Any, new_attrs: dict[str, Any]) -> None:
             setattr(made, unshared, None)
     cls.sqlmeta = made
     made.setClass(cls)
+    if own is not None:
+        setup_attributes(made, vars(own))
 
 
 def _bind_connection(cls: Any, declared: Declared) -> None:

@@ -21,6 +21,7 @@ from ._storage import RAW
 __all__ = [
     "ColumnForm",
     "NewColumn",
+    "NotPlain",
     "constructor",
     "loader",
     "setter",
@@ -194,6 +195,10 @@ def _refresh_lines(columns: Sequence[ColumnForm]) -> list[str]:
     return lines
 
 
+class NotPlain(Exception):  # noqa: N818 - no error: a way out of the fast path
+    """A constructor's argument asks for the general way of making a row."""
+
+
 class NewColumn:
     """How the constructor treats one column.
 
@@ -249,12 +254,13 @@ def constructor(
     column, or the object is of a subclass.
 
     :param reach: what the text uses: ``create, heard, current, bound, home_of,
-        convert, is_sql, missing, coerce, insert, insert_with_id, set_class, UNREAD``.
+        convert, missing, coerce, insert, insert_with_id, set_class, UNREAD``.
     """
     names: dict[str, Any] = {
         "Storage": storage,
         "Public": public,
         "MISSING": MISSING,
+        "NotPlain": NotPlain,
         "loaded": sys.modules,
         **reach,
     }
@@ -264,116 +270,106 @@ def constructor(
         for j, plain in enumerate(c.plain):
             names[f"T{i}_{j}"] = plain
         given += [c.name] if c.foreign is None else [c.name, c.foreign]
-    keywords = ", ".join(f"{name}=MISSING" for name in given)
+    keywords = "".join(f"{name}=MISSING, " for name in given)
     pairs = ", ".join(f"({name!r}, {name})" for name in [*given, "id"])
-    fallback = [
-        f"    kw = {{k: v for k, v in ({pairs},) if v is not MISSING}}",
-        "    kw.update(others)",
-        "    if connection is not None:",
-        "        kw['connection'] = connection",
-        "    return create(self, kw)",
-    ]
     body = [
-        f"def __init__(self, /, *, {keywords + ', ' if keywords else ''}"
-        "connection=None, id=MISSING, **others):",
-        f"    if others or self.__class__ is not Public or {_LISTENING}:",
-        *_indented(fallback, 4),
+        f"def __init__(_so_row, /, *, {keywords}connection=None, id=MISSING, **others):",
+        "    plain = False",
+        f"    if not (others or _so_row.__class__ is not Public or {_LISTENING}):",
+        "        try:",
+        *_indented(_value_lines(columns), 12),
+        "            plain = True",
+        "        except NotPlain:",
+        "            pass",
+        "    if not plain:",
+        f"        kw = {{k: v for k, v in ({pairs},) if v is not MISSING}}",
+        "        kw.update(others)",
+        "        if connection is not None:",
+        "            kw['connection'] = connection",
+        "        return create(_so_row, kw)",
+        *_indented(_insert_lines(columns), 4),
+        *_indented(_keep_lines(columns), 4),
     ]
-    for c in columns:
-        if c.foreign is not None:
-            body += [
-                f"    if {c.foreign} is not MISSING:",
-                f"        {c.name} = {c.foreign}",
-            ]
-    body += _default_lines(columns)
-    body += _conversion_lines(columns, fallback)
-    body += _insert_lines(columns)
-    body += _keep_lines(columns)
     return _compiled("__init__", "\n".join(body) + "\n", names)
 
 
-def _default_lines(columns: Sequence[NewColumn]) -> list[str]:
-    lines = []
+def _value_lines(columns: Sequence[NewColumn]) -> list[str]:
+    """Lines that settle each column's stored form ``v…`` and kept form ``kept…``.
+
+    Arguments are left as they came, for whoever takes over if one is not plain.
+    """
+    lines = ["pass"]
     for i, c in enumerate(columns):
-        lines.append(f"    if {c.name} is MISSING:")
-        if c.default == "required":
-            lines.append(f"        missing(Public, {c.name!r})")
-        elif c.default == "call":
-            lines.append(f"        {c.name} = default{i}()")
+        if c.foreign is None:
+            lines.append(f"v{i} = {c.name}")
         else:
-            lines.append(f"        {c.name} = default{i}")
-    return lines
-
-
-def _plain_test(i: int, c: NewColumn, negative: bool) -> str:
-    word, join = ("is not", " and ") if negative else ("is", " or ")
-    tests = [f"{c.name}.__class__ {word} T{i}_{j}" for j in range(len(c.plain))]
-    return join.join([*tests, f"{c.name} {word} None"])
-
-
-def _conversion_lines(columns: Sequence[NewColumn], fallback: list[str]) -> list[str]:
-    lines = []
-    for i, c in enumerate(columns):
+            lines.append(f"v{i} = {c.name} if {c.foreign} is MISSING else {c.foreign}")
+        lines += [f"if v{i} is MISSING:", f"    {_default_line(i, c)}"]
+        tests = [f"v{i}.__class__ is T{i}_{j}" for j in range(len(c.plain))]
         lines += [
-            f"    if {_plain_test(i, c, negative=True)}:",
-            f"        if is_sql({c.name}):",
-            *_indented(fallback, 8),
-            f"        {c.name}, kept{i} = convert(self, {c.name!r}, {c.name})",
-            "    else:",
-            f"        kept{i} = {c.name}",
+            f"if {' or '.join([*tests, f'v{i} is None'])}:",
+            f"    kept{i} = v{i}",
+            "else:",
+            f"    v{i}, kept{i} = convert(_so_row, {c.name!r}, v{i})",
         ]
     return lines
 
 
+def _default_line(i: int, column: NewColumn) -> str:
+    if column.default == "required":
+        return f"missing(Public, {column.name!r})"
+    return f"v{i} = default{i}{'()' if column.default == 'call' else ''}"
+
+
 def _insert_lines(columns: Sequence[NewColumn]) -> list[str]:
     lines = [
-        "    if connection is None:",
-        "        conn = current()",
-        "        own = None",
-        "    else:",
-        "        conn = connection",
-        "        own = bound(Public, conn)",
+        "if connection is None:",
+        "    conn = current()",
+        "    own = None",
+        "else:",
+        "    conn = connection",
+        "    own = bound(Public, conn)",
     ]
     if any(c.encoded for c in columns):
-        lines.append("    encoder = conn.driver.encoders.get")
-    for c in columns:
+        lines.append("encoder = conn.driver.encoders.get")
+    for i, c in enumerate(columns):
         if c.encoded:
             lines += [
-                f"    encode = encoder({c.name}.__class__)",
-                "    if encode is not None:",
-                f"        {c.name} = encode({c.name})",
+                f"encode = encoder(v{i}.__class__)",
+                "if encode is not None:",
+                f"    v{i} = encode(v{i})",
             ]
-    values = "".join(f"{c.name}, " for c in columns)
-    lines += [
-        "    if id is MISSING:",
-        f"        id = conn.insert(insert, ({values}))",
-        "    else:",
-        "        id = coerce(id)",
-        f"        conn.insert(insert_with_id, (id, {values}), id)",
+    values = "".join(f"v{i}, " for i in range(len(columns)))
+    return [
+        *lines,
+        "if id is MISSING:",
+        f"    id = conn.insert(insert, ({values}))",
+        "else:",
+        "    id = coerce(id)",
+        f"    conn.insert(insert_with_id, (id, {values}), id)",
     ]
-    return lines
 
 
 def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
     return [
-        "    set_class(self, Storage)",
-        "    self.id = id",
-        *(f"    self.{c.name} = kept{i}" for i, c in enumerate(columns)),
-        *(f"    self.{RAW}{c.name} = UNREAD" for c in columns if c.lazy),
-        "    self._so_conn = own",
-        "    self._so_extra = None",
-        "    self.__class__ = Public",
-        "    home = conn.homes.get(Public)",
-        "    if home is None:",
-        "        home = home_of(Public, conn)",
-        "    factory = home.factory",
-        "    with factory.lock:",
-        "        if factory.doCache and not factory.expiredCache:",
-        "            factory.cache[id] = self",
-        "        else:",
-        "            factory.created(id, self)",
-        "    if len(factory.cache) >= factory.limit:",
-        "        factory.trim()",
+        "set_class(_so_row, Storage)",
+        "_so_row.id = id",
+        *(f"_so_row.{c.name} = kept{i}" for i, c in enumerate(columns)),
+        *(f"_so_row.{RAW}{c.name} = UNREAD" for c in columns if c.lazy),
+        "_so_row._so_conn = own",
+        "_so_row._so_extra = None",
+        "_so_row.__class__ = Public",
+        "home = conn.homes.get(Public)",
+        "if home is None:",
+        "    home = home_of(Public, conn)",
+        "factory = home.factory",
+        "with factory.lock:",
+        "    if factory.doCache and not factory.expiredCache:",
+        "        factory.cache[id] = _so_row",
+        "    else:",
+        "        factory.created(id, _so_row)",
+        "if len(factory.cache) >= factory.limit:",
+        "    factory.trim()",
     ]
 
 

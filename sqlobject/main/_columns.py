@@ -13,13 +13,14 @@ from sqlobject.dberrors import UsageError
 from sqlobject.events import AddColumnSignal, DeleteColumnSignal, heard, send
 
 from ._accessors import (
-    add_column as add_column_accessors,
-)
-from ._accessors import (
+    Removed,
     add_foreign_key,
     getterName,
     rawGetterName,
     remove_column,
+)
+from ._accessors import (
+    add_column as add_column_accessors,
 )
 from ._plan import outdate
 from ._storage import Row
@@ -36,7 +37,8 @@ __all__ = [
     "protect_namespaces",
 ]
 
-_NAMESPACES = ("q", "j")
+#: Attributes of classes that no row needs: columns of these names stand beside them.
+_BESIDE = ("q", "j", "select")
 
 
 def module_of(cls: type) -> ModuleType | None:
@@ -111,7 +113,7 @@ def _check_name(cls: Any, column: Any) -> None:
     for taken in names:
         if taken in cls.sqlmeta.columns:
             raise UsageError(f"{cls.__name__} has a column {taken!r} already")
-        if taken not in _NAMESPACES and _is_attribute(cls, taken):
+        if taken not in _BESIDE and _is_attribute(cls, taken):
             raise UsageError(
                 f"{cls.__name__} cannot have a column {taken!r}: it has an attribute "
                 "of that name; name the column differently and give dbName="
@@ -127,27 +129,34 @@ def _is_attribute(cls: Any, name: str) -> bool:
         foreign = getattr(k, "_so_foreign", {})
         if k is not cls and (name in parent_columns or name in foreign):
             continue
+        if isinstance(vars(k)[name], Removed):
+            continue
         return True
     return False
 
 
 def protect_namespaces(cls: Any) -> None:
-    """Let a column be called ``q`` or ``j``: rows show it, the class its namespace."""
-    for name in _NAMESPACES:
+    """Let a column be called ``q``, ``j`` or ``select``, in front of rows only."""
+    for name in _BESIDE:
         if name in cls.sqlmeta.columns:
-            read = getattr(cls, rawGetterName(name))
-            setattr(cls, name, Namespace(getattr(cls, name), read))
+            found = next(vars(k)[name] for k in cls.__mro__ if name in vars(k))
+            read = getattr(cls, getterName(name))
+            of_class = found.of_class if isinstance(found, Beside) else found
+            setattr(cls, name, Beside(of_class, read))
 
 
-class Namespace:
-    """``Class.q`` for the class, a column of that name for its rows."""
+class Beside:
+    """What a class shows under a name that on its rows is a column."""
 
-    def __init__(self, namespace: Any, read: Callable[[Any], Any]) -> None:
-        self.namespace = namespace
+    def __init__(self, of_class: Any, read: Callable[[Any], Any]) -> None:
+        self.of_class = of_class
         self.read = read
 
     def __get__(self, obj: Any, cls: type | None = None) -> Any:
-        return self.namespace if obj is None else self.read(obj)
+        if obj is not None:
+            return self.read(obj)
+        bind = getattr(type(self.of_class), "__get__", None)
+        return self.of_class if bind is None else bind(self.of_class, None, cls)
 
 
 def add_column(
@@ -175,7 +184,8 @@ def add_columns_from_database(cls: Any, connection: Any = None) -> None:
     db_names = {c.dbName for c in meta.columnList}
     for definition in conn.columnsFromSchema(meta.table, cls):
         known = {c.name for c in meta.columnList} | set(cls._so_foreign)
-        if definition.name in known or definition.dbName in db_names:
+        db_name = definition.bound_db_name(meta.style)
+        if definition.name in known or db_name in db_names:
             continue
         add_column(cls, definition)
 

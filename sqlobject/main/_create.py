@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlobject.sqlbuilder import NoDefault
 
-from ._codegen import NewColumn, constructor
-from ._marks import UNREAD
-from ._plan import home_of, is_sql, plan_of
+from ._codegen import NewColumn, NotPlain, constructor
+from ._marks import UNKNOWN, UNREAD
+from ._plan import home_of, is_sql, needs_encoder, plan_of
 from ._read import bound_connection
 from ._write import convert, create, creation_heard, missing
 
@@ -64,8 +64,7 @@ def _constructor_of(cls: Any) -> Any:
             "current": cls._so_source().current,
             "bound": bound_connection,
             "home_of": home_of,
-            "convert": convert,
-            "is_sql": is_sql,
+            "convert": _plainly_converted,
             "missing": missing,
             "coerce": cls.coerceID,
             "insert": plan.insert(names),
@@ -81,6 +80,17 @@ def _constructor_of(cls: Any) -> Any:
 def _create_or_pass(obj: Any, kw: dict[str, Any]) -> None:
     if "_SO_fetch_no_create" not in kw:
         create(obj, kw)
+
+
+def _plainly_converted(obj: Any, name: str, value: Any) -> tuple[Any, Any]:
+    """As ``convert``; but what only the database can work out goes the general way.
+
+    :raises NotPlain: the value is SQL.
+    """
+    stored, kept = convert(obj, name, value)
+    if kept is UNKNOWN:
+        raise NotPlain
+    return stored, kept
 
 
 def _can_be_generated(cls: Any) -> bool:
@@ -117,7 +127,7 @@ def _form(plan: Any, column: Any) -> NewColumn:
         column.name,
         foreign=column.foreignName if column.foreignKey else None,
         plain=column.plain_types,
-        encoded=column.neutral not in (str, int, float),
+        encoded=needs_encoder(column),
         lazy=column.name in plan.lazy,
         default=kind,
         default_value=value,

@@ -81,7 +81,6 @@ class sqlmeta(metaclass=SQLMetaType):  # noqa: N801 - its public name
     _setting: bool = False
     _obsolete: bool = False
     _destroying: bool = False
-    _perConnection: bool = False
 
     # Names whose accessor the user did not replace.
     _plainSetters: ClassVar[dict[str, Any]] = {}
@@ -94,6 +93,11 @@ class sqlmeta(metaclass=SQLMetaType):  # noqa: N801 - its public name
 
     def __init__(self, instance: Any) -> None:
         self.instance = weakref.proxy(instance)
+
+    @property
+    def _perConnection(self) -> bool:
+        """Whether the row is bound to a connection that is not its class's."""
+        return self.instance._so_conn is not None
 
     @classmethod
     def send(cls, signal: Any, *args: Any, **kw: Any) -> Any:

@@ -125,7 +125,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
 
     # Making rows -------------------------------------------------------------------
 
-    def __init__(self, **kw: Any) -> None:
+    def __init__(self, /, **kw: Any) -> None:
         """Insert a row.
 
         :raises TypeError: an unknown keyword, or a column without value and default.
@@ -135,7 +135,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
             return
         _write.create(self, kw)
 
-    def _create(self, id: Any, **kw: Any) -> None:
+    def _create(self, id: Any, /, **kw: Any) -> None:
         """Set the values of a new row and insert it; for overriding."""
         _write.create_row(self, id, kw)
 
@@ -205,13 +205,15 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
 
     @classmethod
     def selectBy(
-        cls: type[_SO], connection: Any = None, **kw: Any
+        cls: type[_SO], /, connection: Any = None, **kw: Any
     ) -> SelectResults[_SO]:
         """Rows whose columns have these values; without any, all rows.
 
         :raises TypeError: a name that the class does not know.
         """
-        connection, kw = _tables.split_connection(cls, connection, kw)
+        if connection is not None:
+            kw["connection"] = connection
+        connection, kw = _write.split_connection(cls, kw)
         return cls.SelectResultsClass(
             cls, _tables.equalities(cls, kw), connection=connection
         )
@@ -237,7 +239,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     def __delattr__(self, name: str) -> None:
         _shadow.delete(self, name)
 
-    def set(self, **kw: Any) -> None:
+    def set(self, /, **kw: Any) -> None:
         """Set several attributes as one change: one UPDATE, all or nothing.
 
         :raises TypeError: a name that the class does not know.
@@ -298,12 +300,14 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         _destroy.delete_many(cls, where, connection)
 
     @classmethod
-    def deleteBy(cls, connection: Any = None, **kw: Any) -> None:
+    def deleteBy(cls, /, connection: Any = None, **kw: Any) -> None:
         """Delete the rows whose columns have these values.
 
         :raises TypeError: no values are given: say ``deleteMany(None)`` to delete all.
         """
-        connection, kw = _tables.split_connection(cls, connection, kw)
+        if connection is not None:
+            kw["connection"] = connection
+        connection, kw = _write.split_connection(cls, kw)
         _destroy.delete_by(cls, kw, connection)
 
     # The table ---------------------------------------------------------------------
@@ -404,11 +408,11 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     # The protocol of an object -----------------------------------------------------
 
     @classmethod
-    def coerceID(cls, id: Any) -> Any:
+    def coerceID(cls, value: Any) -> Any:
         """An id, or an object of the class, as the key's type."""
-        if isinstance(id, cls):
-            return id.id
-        return cls.sqlmeta.idType(id)
+        if isinstance(value, cls):
+            return value.id
+        return cls.sqlmeta.idType(value)
 
     @classmethod
     def sqlrepr(cls, value: Any, connection: Any = None) -> str:

@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlobject.converters import has_own_text
+from sqlobject.converters import converters, has_own_text
 from sqlobject.sqlbuilder import (
     AND,
     Columns,
@@ -31,14 +31,25 @@ from ._storage import can_have_slot, has_slot
 if TYPE_CHECKING:
     from sqlobject.cache import CacheFactory
 
-__all__ = ["Home", "Plan", "decoder", "home_of", "is_sql", "outdate", "plan_of"]
+__all__ = [
+    "Home",
+    "Plan",
+    "decoder",
+    "home_of",
+    "is_sql",
+    "needs_encoder",
+    "outdate",
+    "plan_of",
+]
 
 
 def is_sql(value: Any) -> bool:
     """Whether a value is SQL to be sent rather than a value to be stored."""
-    return isinstance(value, SQLExpression) or (
-        has_own_text(value) and not hasattr(type(value), "sqlmeta")
-    )
+    if isinstance(value, SQLExpression):
+        return True
+    if has_own_text(value):
+        return not hasattr(type(value), "sqlmeta")
+    return converters.user_converter(value) is not None
 
 
 class Plan:
@@ -164,7 +175,7 @@ def _overridden(cls: Any, names: Sequence[str]) -> bool:
             return False
         own = k.__dict__
         for name in names:
-            if name in own and not hasattr(own[name], "__source__"):
+            if name in own and not getattr(own[name], "_so_generated", False):
                 return True
     return False
 
@@ -182,6 +193,12 @@ def decoder(column: Any, driver: Any) -> Callable[[Any], Any] | None:
     if from_driver is None:
         return lambda value: to_python(value, None)
     return lambda value: to_python(from_driver(value), None)
+
+
+def needs_encoder(column: Any) -> bool:
+    """Whether the stored form of a column may be of a type that drivers convert."""
+    types = set(column.plain_types) or {column.neutral}
+    return not types <= {str, int, float}
 
 
 class Home:
@@ -230,6 +247,7 @@ def outdate(cls: Any) -> None:
         cls._so_plan = None
         cls._so_loaders = {}
         cls._so_setters.update(cls._so_deferred)
+        cls._so_set_constructor()
     for derived in cls.__subclasses__():
         outdate(derived)
 

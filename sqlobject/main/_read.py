@@ -54,6 +54,8 @@ def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:
         raise UsageError(
             f"{cls.__name__}.get(None) cannot name a row: an id must not be None"
         )
+    if hasattr(type(id), "sqlmeta"):
+        raise TypeError(f"{cls.__name__}.get takes an id, not the object {id!r}")
     id = cls.coerceID(id)
     conn = cls._connection if connection is None else connection
     home = conn.homes.get(cls) or home_of(cls, conn)
@@ -121,8 +123,6 @@ def set_identity(obj: Any, id: Any, bound: Any) -> None:
     """Give a new object its key and its connection."""
     _set_id(obj, id)
     _set_conn(obj, bound)
-    if bound is not None:
-        obj.sqlmeta._perConnection = True
 
 
 def fill(obj: Any, values: Sequence[Any]) -> None:
@@ -198,7 +198,8 @@ def state_of(obj: Any) -> Any:
     extra = extra_of(obj)
     state = extra.get("_SO_validatorState")
     if state is None:
-        state = extra["_SO_validatorState"] = SQLObjectState(obj)
+        state = SQLObjectState(obj, connection=obj._so_conn)
+        extra["_SO_validatorState"] = state
     return state
 
 
@@ -241,6 +242,12 @@ def missing_attribute(obj: Any, name: str) -> Any:
         return _unset_column(obj, plan, name)
     if name.startswith("_SO_val_") and name[8:] in plan.by_name:
         return getattr(obj, name[8:])
+    if name == "_SO_validatorState":
+        return state_of(obj)
+    made = getattr(cls, name, None)
+    if isinstance(made, property) and made.fget is not None:
+        # The property itself said so: ask it again for its own words.
+        return made.fget(obj)
     raise AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlobject.dbconnection import ConnectionHub, connectionForURI
@@ -20,10 +21,19 @@ class ConnectionSource:
     connection that the row is bound to, if it is bound to one.
     """
 
-    __slots__ = ("source",)
+    __slots__ = ("current", "source")
+
+    #: Gives the connection in force now; raises AttributeError where a hub has none.
+    current: Callable[[], Any]
 
     def __init__(self, source: Any) -> None:
         self.source = source
+        if isinstance(source, ConnectionHub):
+            self.current = source.getConnection
+        elif isinstance(source, str):
+            self.current = self._open
+        else:
+            self.current = lambda: source
 
     def __get__(self, obj: Any, cls: type | None = None) -> Any:
         if obj is not None:
@@ -35,17 +45,10 @@ class ConnectionSource:
     def __set__(self, obj: Any, connection: Any) -> None:
         _bind(obj, connection)
 
-    def current(self) -> Any:
-        """The connection in force now.
-
-        :raises AttributeError: a hub without a connection for this thread or process.
-        """
-        source = self.source
-        if isinstance(source, ConnectionHub):
-            return source.getConnection()
-        if isinstance(source, str):
-            source = self.source = connectionForURI(source)
-        return source
+    def _open(self) -> Any:
+        connection = self.source = connectionForURI(self.source)
+        self.current = lambda: connection
+        return connection
 
     def is_open(self) -> bool:
         """Whether :meth:`current` would give a connection."""

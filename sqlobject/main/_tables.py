@@ -31,23 +31,11 @@ __all__ = [
     "join_tables_sql",
     "literal_id",
     "reflect",
-    "split_connection",
     "table_definition",
 ]
 
 
 # Selection by value ----------------------------------------------------------------
-
-
-def split_connection(
-    cls: Any, connection: Any, values: dict[str, Any]
-) -> tuple[Any, dict[str, Any]]:
-    """Tell a ``connection=`` argument from a column of that name."""
-    if "connection" in cls.sqlmeta.columns and not hasattr(connection, "fetch_all"):
-        if connection is not None:
-            values = {**values, "connection": connection}
-        return None, values
-    return connection, values
 
 
 def equalities(cls: Any, values: dict[str, Any]) -> Any:

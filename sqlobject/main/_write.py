@@ -9,7 +9,7 @@ UPDATE goes out, and the object changes only after it succeeded.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlobject.dberrors import UsageError
@@ -49,9 +49,11 @@ __all__ = [
     "expire",
     "finish_create",
     "init",
+    "key_of",
     "missing",
     "set_other",
     "set_values",
+    "split_connection",
     "sync",
     "sync_update",
     "update_heard",
@@ -74,10 +76,6 @@ def convert(obj: Any, name: str, value: Any) -> tuple[Any, Any]:
     :raises Invalid: a validator refuses it (FormEncode's exception).
     """
     column = plan_of(type(obj)).by_name[name]
-    if column.immutable and not _is_making(obj):
-        raise AttributeError(
-            f"{type(obj).__name__}.{name} is immutable: it is set when a row is made"
-        )
     if is_sql(value) and column.accepts_expressions:
         return value, UNKNOWN
     if hasattr(type(value), "sqlmeta") and column.from_python is None:
@@ -126,6 +124,7 @@ def assign(obj: Any, name: str, value: Any) -> None:
             _set_silently(obj, values)
             return
         value = values[name]
+    _refuse_immutable(obj, (name,))
     stored, kept = convert(obj, name, value)
     if _collects(obj):
         _put_aside(obj, {name: (stored, kept)})
@@ -134,6 +133,19 @@ def assign(obj: Any, name: str, value: Any) -> None:
     _keep(obj, name, kept)
     if heard(cls, RowUpdatedSignal):
         _send_with_followers(RowUpdatedSignal, cls, obj)
+
+
+def _refuse_immutable(obj: Any, names: Iterable[str]) -> None:
+    """Let a column that is immutable be set only while its row is made.
+
+    :raises AttributeError: one of ``names`` is such a column.
+    """
+    columns = plan_of(type(obj)).by_name
+    for name in names:
+        if columns[name].immutable and not _is_making(obj):
+            raise AttributeError(
+                f"{type(obj).__name__}.{name} is immutable: it is set when a row is made"
+            )
 
 
 def set_other(obj: Any, name: str, value: Any) -> None:
@@ -233,10 +245,11 @@ def set_values(obj: Any, values: dict[str, Any]) -> None:
 def _set_silently(obj: Any, values: Mapping[str, Any]) -> None:
     cls = type(obj)
     plain, through = _sorted_out(cls, values)
+    _refuse_immutable(obj, plain)
     converted = {name: convert(obj, name, value) for name, value in plain.items()}
     if _collects(obj):
-        _set_through(obj, through)
         _put_aside(obj, converted)
+        _set_through(obj, through)
         return
     if through:
         _collect_then_send(obj, through, converted)
@@ -268,8 +281,21 @@ def _sorted_out(
                 f"{cls.__name__}.set() got an unexpected keyword argument {name!r}"
             )
     for name, value in objects.items():
-        (through if name in cls._so_overridden else plain)[name] = value
+        if name in cls._so_overridden:
+            through[name] = key_of(cls, name, value)
+        else:
+            plain[name] = value
     return plain, through
+
+
+def key_of(cls: Any, name: str, value: Any) -> Any:
+    """What a foreign key's column holds for an object; anything else stays itself.
+
+    :raises Invalid: the object is of another class (FormEncode's exception).
+    """
+    if not hasattr(type(value), "sqlmeta"):
+        return value
+    return convert_for_query(cls, plan_of(cls).by_name[name], value)
 
 
 def _is_settable(cls: type, name: str) -> bool:
@@ -295,11 +321,9 @@ def _collect_then_send(
     before = _held_values(obj)
     meta._setting = True
     try:
-        _set_through(obj, through)
         _put_aside(obj, converted)
-        waiting = extra_of(obj).pop(_COLLECTED, {})
-        if waiting:
-            _update(obj, waiting)
+        _set_through(obj, through)
+        _send_collected(obj)
     except BaseException:
         extra_of(obj).pop(_COLLECTED, None)
         _put_back(obj, before)
@@ -307,7 +331,6 @@ def _collect_then_send(
     finally:
         meta._setting = False
         meta.dirty = False
-    drop_values(obj, [name for name, value in waiting.items() if is_sql(value)])
 
 
 def _held_values(obj: Any) -> dict[str, Any]:
@@ -332,16 +355,26 @@ def _put_back(obj: Any, before: Mapping[str, Any]) -> None:
 
 def sync_update(obj: Any) -> None:
     """Send what was put aside, in one UPDATE."""
-    extra = obj._so_extra
-    waiting = None if extra is None else extra.get(_COLLECTED)
-    if not waiting:
+    if not _send_collected(obj):
         return
-    _update(obj, waiting)
-    extra.pop(_COLLECTED)
-    drop_values(obj, [name for name, value in waiting.items() if is_sql(value)])
     obj.sqlmeta.dirty = False
     if heard(type(obj), RowUpdatedSignal):
         _send_with_followers(RowUpdatedSignal, type(obj), obj)
+
+
+def _send_collected(obj: Any) -> bool:
+    """Send what was put aside, in one UPDATE.
+
+    :returns: whether there was anything.
+    """
+    extra = obj._so_extra
+    waiting = None if extra is None else extra.get(_COLLECTED)
+    if not waiting:
+        return False
+    _update(obj, waiting)
+    extra.pop(_COLLECTED)
+    drop_values(obj, [name for name, value in waiting.items() if is_sql(value)])
+    return True
 
 
 def sync(obj: Any) -> None:
@@ -357,8 +390,9 @@ def sync(obj: Any) -> None:
 def expire(obj: Any) -> None:
     """Forget all values, and unsent changes; the next read asks the database."""
     meta = obj.sqlmeta
-    if meta.expired:
-        return
+    if meta._setting:
+        # A setter that `set` called: what it set before is no unsent change.
+        _send_collected(obj)
     drop_values(obj)
     extra_of(obj).pop(_COLLECTED, None)
     meta.dirty = False
@@ -399,13 +433,12 @@ def _create(obj: Any, values: dict[str, Any]) -> None:
     followers: list[Callable[[Any], object]] = []
     if heard(cls, RowCreateSignal):
         send(RowCreateSignal, cls, obj, values, followers)
-    connection = values.pop("connection", None)
+    connection, values = split_connection(cls, values)
     Row.__dict__["_so_conn"].__set__(obj, None)
     meta = obj.sqlmeta
     bound = bound_connection(cls, connection)
     if bound is not None:
         Row.__dict__["_so_conn"].__set__(obj, bound)
-        meta._perConnection = True
     meta._creating = True
     try:
         given = values.pop("id", NoDefault)
@@ -424,6 +457,14 @@ def _create(obj: Any, values: dict[str, Any]) -> None:
         _announcements.waiting.append(
             lambda: _send_with_followers(RowCreatedSignal, cls, obj, facts)
         )
+
+
+def split_connection(cls: Any, values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Tell a ``connection=`` argument from the value of a column of that name."""
+    rest = dict(values)
+    given = rest.get("connection")
+    is_value = "connection" in cls.sqlmeta.columns and not hasattr(given, "fetch_all")
+    return (None if is_value else rest.pop("connection", None)), rest
 
 
 def create_row(obj: Any, id: Any, values: dict[str, Any]) -> None:

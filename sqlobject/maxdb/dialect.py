@@ -8,7 +8,7 @@ The SQL mode is INTERNAL. No server was at hand.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject.backend.ddl import DDL, References
 from sqlobject.backend.dialect import Dialect
@@ -58,6 +58,7 @@ class MaxDBDDL(DDL):
     add_words = "ADD ({})"
     drop_words = "DROP ({})"
     drop_constraint_words = "DROP FOREIGN KEY {}"
+    foreign_key_words = "FOREIGN KEY {}"
     drop_index_words = "DROP INDEX {index} ON {table}"
     create_if_not_exists = False
     drop_if_exists = False
@@ -156,6 +157,7 @@ class MaxDBDialect(Dialect):
         max_params=2000,
         max_varchar=_LONGEST,
     )
+    functions: ClassVar[Mapping[str, str]] = {"POW": "POWER", "COALESCE": "VALUE"}
     before: ClassVar[Older] = (
         ((7, 7), {"limit": LimitStyle.TOP}),  # a start is unsafe in releases of 7.6
         (
@@ -209,6 +211,13 @@ class MaxDBDialect(Dialect):
         WEEK WEEKOFYEAR WHEN WHERE WITH YEAR ZONED
         """
     )
+
+    def cast_type(self, wanted: Any) -> str:
+        """Refuse a CAST: there are functions for single types only (NUM, CHR …).
+
+        :raises UnsupportedFeature: always.
+        """
+        self.refuse(f"CAST to {wanted}; use NUM, CHR, FIXED or FLOAT")
 
     def quote_part(self, name: str) -> str:
         """Spell one part of a name; a reserved word as the server would fold it."""

@@ -118,6 +118,7 @@ class MSSQLDialect(TransactDialect):
         upsert=UpsertStyle.MERGE,
         upsert_where=True,
         merge_hint="WITH (HOLDLOCK)",
+        merge_end=";",
         returning=ReturningStyle.OUTPUT,
         transactional_ddl=True,
         lock=LockStyle.HINTS,
@@ -137,6 +138,7 @@ class MSSQLDialect(TransactDialect):
                 "upsert": UpsertStyle.NONE,
                 "upsert_where": False,
                 "merge_hint": "",
+                "merge_end": "",
             },
         ),
         (

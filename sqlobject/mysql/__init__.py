@@ -12,6 +12,7 @@ from sqlobject.backend import Backend
 from sqlobject.late import late
 from sqlobject.mysql.dialect import MySQLDialect
 from sqlobject.mysql.introspect import MySQLIntrospector
+from sqlobject.mysql.variants import VARIANTS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -36,4 +37,5 @@ backend = Backend(
     drivers=(),
     introspector=MySQLIntrospector,
     connection_class=builder,
+    variants=VARIANTS,
 )

@@ -8,7 +8,7 @@ that speak the protocol is in ``variants``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject.backend.ddl import DDL, References
 from sqlobject.backend.dialect import Dialect
@@ -31,7 +31,7 @@ from sqlobject.backend.types import (
 from sqlobject.schema.types import Kind, SqlType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlobject.backend.dialect import Older, Version
     from sqlobject.backend.introspect import Introspector
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 __all__ = ["MySQLDDL", "MySQLDialect", "MySQLLiterals", "json", "moments"]
 
 _SIZES = ((1 << 8, "TINY"), (1 << 16, ""), (1 << 24, "MEDIUM"), (1 << 32, "LONG"))
+_INTEGERS = frozenset(
+    {Kind.BOOL, Kind.INT8, Kind.INT16, Kind.INT24, Kind.INT32, Kind.INT64}
+)
+_CAST_WORDS = {Kind.FLOAT: "DOUBLE", Kind.BLOB: "BINARY", Kind.UUID: "CHAR(36)"}
 _WIDTHS = {8: "TINYINT", 16: "SMALLINT", 24: "MEDIUMINT", 64: "BIGINT", None: "INT"}
 
 
@@ -128,7 +132,7 @@ class MySQLLiterals(NumberedIntervals):
     escapes: ClassVar = BACKSLASH_ESCAPES
 
 
-def moments(word: str) -> Spelling:
+def moments(word: str) -> Callable[[MySQLDialect, SqlType], str]:
     """Spell a type of moments, with microseconds where the server has them.
 
     Source: MySQL 5.6.4 release notes; MariaDB 5.3.
@@ -294,6 +298,27 @@ class MySQLDialect(Dialect):
         VIRTUAL WHEN WHERE WHILE WINDOW WITH WRITE XOR YEAR_MONTH ZEROFILL
         """
     )
+
+    def cast_type(self, wanted: Any) -> str:
+        """Spell the type of a CAST, which knows other words than columns do.
+
+        Source: "Cast Functions and Operators"; MariaDB has no JSON there.
+        """
+        if isinstance(wanted, str):
+            return wanted
+        sql_type = SqlType(wanted) if isinstance(wanted, Kind) else wanted
+        kind = sql_type.kind
+        if kind in _INTEGERS:
+            return "UNSIGNED" if sql_type.unsigned else "SIGNED"
+        if kind in {Kind.JSON, Kind.JSONB} and not self.is_mariadb:
+            return "JSON"
+        if kind in {Kind.DATETIME, Kind.TIMESTAMP}:
+            return moments("DATETIME")(self, sql_type)
+        if kind in _CAST_WORDS:
+            return _CAST_WORDS[kind]
+        if kind in {Kind.DATE, Kind.TIME, Kind.DECIMAL}:
+            return self.sql_type(sql_type)
+        return "CHAR" if sql_type.length is None else f"CHAR({sql_type.length})"
 
     @property
     def is_mariadb(self) -> bool:

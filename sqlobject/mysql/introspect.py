@@ -57,7 +57,7 @@ _KINDS: Mapping[str, Kind] = {
     "timestamp": Kind.TIMESTAMP,
     "enum": Kind.ENUM,
     "set": Kind.SET,
-    "json": Kind.JSON,
+    "json": Kind.JSONB,
     "uuid": Kind.UUID,
     "binary": Kind.BLOB,
     "varbinary": Kind.BLOB,
@@ -220,7 +220,7 @@ class MySQLIntrospector(Introspector):
         name, spelled, nullable, default, extra, expression = row
         kind = sql_type_of(_decoded(spelled))
         if name in json:
-            kind = SqlType(Kind.JSON)
+            kind = SqlType(Kind.JSONB)
         text = _decoded(default)
         if not quoted:
             text = self._spelled(text, kind, extra.upper())

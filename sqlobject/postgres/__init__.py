@@ -12,6 +12,7 @@ from sqlobject.backend import Backend
 from sqlobject.late import late
 from sqlobject.postgres.dialect import PostgresDialect
 from sqlobject.postgres.introspect import PostgresIntrospector
+from sqlobject.postgres.variants import VARIANTS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -36,4 +37,5 @@ backend = Backend(
     drivers=(),
     introspector=PostgresIntrospector,
     connection_class=builder,
+    variants=VARIANTS,
 )

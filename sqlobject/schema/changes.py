@@ -95,22 +95,22 @@ class AddIndex(NamedTuple):
     """An index is wanted that is not there."""
 
     table: str
-    index: IndexDef
+    definition: IndexDef
 
     def describe(self) -> str:
         """Say in a line what is the matter."""
-        return f"{self.table} has no index {self.index.name}"
+        return f"{self.table} has no index {self.definition.name}"
 
 
 class DropIndex(NamedTuple):
     """An index is there that nobody wants."""
 
     table: str
-    index: IndexDef
+    definition: IndexDef
 
     def describe(self) -> str:
         """Say in a line what is the matter."""
-        return f"{self.table} has an extra index {self.index.name}"
+        return f"{self.table} has an extra index {self.definition.name}"
 
 
 Change = (

@@ -24,8 +24,8 @@ from ._base import (
     VersionError,
     operand,
     own_parts,
-    tablesUsedSet,
     tables_of,
+    tablesUsedSet,
 )
 from ._compound import CTE, CTEField, Except, Intersect, Union, UnionAll
 from ._entity import (
@@ -135,7 +135,7 @@ from ._operators import (
     STARTSWITH,
     ColumnAS,
 )
-from ._params import Columns, Inline, Literal, Param, Prepared
+from ._params import Columns, Inline, Literal, Matching, Param, Prepared
 from ._statements import ForUpdate, Select, order_terms, raw, source_key, sources
 from ._subqueries import (
     ALL,
@@ -146,8 +146,8 @@ from ._subqueries import (
     NOTIN,
     SOME,
     INSubquery,
-    NOTINSubquery,
     Never,
+    NOTINSubquery,
 )
 from ._writes import Delete, Excluded, Insert, Replace, Update, Upsert, dictToList
 
@@ -243,6 +243,7 @@ __all__ = [
     "LEFTOUTERJOINUsing",
     "LegacyText",
     "Literal",
+    "Matching",
     "NOTINSubquery",
     "Never",
     "NoDefault",

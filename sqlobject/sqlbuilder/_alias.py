@@ -10,14 +10,15 @@ from typing import Any, ClassVar
 from sqlobject.dberrors import UsageError
 
 from ._base import LIMIT, Expression, NoDefault
-from ._entity import ImportProxy, SQLObjectField
+from ._entity import ClassField, ImportProxy
 from ._names import Table
 from ._node import SQLExpression
+from ._params import Columns
 
 __all__ = ["Alias", "AliasField", "AliasSQLMeta", "AliasTable"]
 
 
-class AliasField(SQLObjectField):
+class AliasField(ClassField):
     """A column of an aliased table: ``g2.teeth``.
 
     If the table is a class's, values go through its column.
@@ -130,9 +131,7 @@ class AliasTable(Table):
             found = getattr(self.tableName, attr)
             if found._kind == "delayed":
                 return _DelayedAliasField(found, self.alias, self)
-            return AliasField(
-                found.tableName, found.fieldName, self.alias, self, found
-            )
+            return AliasField(found.tableName, found.fieldName, self.alias, self, found)
         if self.soClass is not None:
             field = getattr(self.soClass.q, attr)
         made = AliasField(
@@ -216,6 +215,15 @@ class Alias(SQLExpression):
     def components(self) -> list[Any]:
         """The aliased table."""
         return [self.q]
+
+    def _so_fields(self) -> list[Any]:
+        """What a select of whole rows asks for: the class's fields, seen from here."""
+        own = [field.original for field in self._target._so_fields()]
+        return [getattr(self.q, name) for name in own]
+
+    def _so_whole_row(self) -> Columns:
+        """The same as one part of a statement."""
+        return Columns(self._so_fields())
 
     def select(
         self,

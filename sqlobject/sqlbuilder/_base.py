@@ -5,9 +5,9 @@ further down: its *shape*, a nested tuple of everything that decides the text, a
 *binds*, the values that do not, in reading order.  Statements of equal shape have equal
 text, so a connection compiles each shape once.
 
-A shape is None where the text cannot be kept: the node holds a user's own text, or it is
-so large that walking its shape would cost more than compiling it.  The binds of such a
-node are found when somebody asks for them.
+A shape is None where the text cannot be kept: the node holds a user's own text, or it
+is so large that walking its shape would cost more than compiling it.  The binds of such
+a node are found when somebody asks for them.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ class Expression:
         ):
             return
         if issubclass(cls, Shaped):  # what it overrides cannot be seen in a shape
-            cls.shape = property(_no_shape, _ignore)
-            cls.size = property(_limit, _ignore)
+            for name, rule in (("shape", _no_shape), ("size", _limit)):
+                setattr(cls, name, property(rule, _ignore))
 
     def __sqlrepr__(self, db: str | None) -> str:
         """The SQL text for the database of this name, values written out."""
@@ -101,6 +101,10 @@ class Expression:
     def _convert(self, value: Any) -> Any:
         """What `operand` makes of a value that this is compared with."""
         return operand(value)
+
+    def _convert_all(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """As `_convert`, for the members of a list."""
+        return values
 
     def components(self) -> list[Any]:
         """The expressions that it is directly made of."""
@@ -246,16 +250,21 @@ def own_parts(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if isinstance(value, Expression)]
 
 
+_CLOSED = frozenset({"select", "union"})
+
+
 def tables_of(expressions: Iterable[Any]) -> Iterator[Any]:
     """The tables that expressions name: names, and expressions that stand for tables.
 
-    The same one may come several times.
+    The same one may come several times.  A SELECT inside has a FROM of its own.
     """
     waiting = own_parts(expressions)
     while waiting:
         node = waiting.pop()
         yield from node.tablesUsedImmediate()
-        waiting.extend(own_parts(node.components()))
+        waiting += [
+            each for each in own_parts(node.components()) if each._kind not in _CLOSED
+        ]
 
 
 def tablesUsedSet(obj: Any, db: str | None) -> Any:
@@ -309,8 +318,14 @@ class Sequence(Shaped):
     _grouped = True
 
     def __init__(self, values: Iterable[Any]) -> None:
-        self.items = tuple([operand(value) for value in values])
-        shapes, binds, size = leaves(self.items)
+        items = tuple(values)
+        kinds = tuple(map(type, items))
+        if PLAIN.issuperset(kinds):
+            shapes, binds, size = kinds, items, len(items) + 1
+        else:
+            items = tuple([operand(value) for value in items])
+            shapes, binds, size = leaves(items)
+        self.items = items
         self.size = size
         if size < LIMIT:
             self.shape = ("(", shapes)

@@ -98,7 +98,7 @@ class CTEField(Field):
     def __init__(self, cte: CTE, fieldName: str) -> None:
         super().__init__(cte.name, fieldName)
         self.cte = cte
-        self.size = LIMIT  # the WITH of the statement that uses it has values of its own
+        self.size = LIMIT  # the WITH of whoever uses it has values of its own
         self.shape = None
         del self.binds
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from sqlobject import classregistry
 from sqlobject.dberrors import UsageError
-from sqlobject.schema.types import Kind
 
 from ._base import LIMIT, PLAIN, Expression, Sequence, operand
 from ._names import Field, SQLObjectState, Table
@@ -15,6 +14,7 @@ from ._node import LIKE, Function, SQLExpression, SQLOp, _LikeQuoted
 from ._operators import AND
 
 __all__ = [
+    "ClassField",
     "ImportProxy",
     "ImportProxyField",
     "Outer",
@@ -33,7 +33,7 @@ _LIMIT = LIMIT
 def _comparison(op: str, none: str | None = None) -> Any:
     """A method ``self op value`` that sends the value through the column."""
 
-    def compare(self: SQLObjectField, other: Any) -> SQLOp:
+    def compare(self: ClassField, other: Any) -> SQLOp:
         kind = type(other)
         if kind in self.plain:
             node: SQLOp = _new(SQLOp)
@@ -52,11 +52,14 @@ def _comparison(op: str, none: str | None = None) -> Any:
     return compare
 
 
-class SQLObjectField(Field):
-    """A column of a class: ``Gear.q.teeth``.
+class ClassField(Field):
+    """What all fields of classes have in common.
 
     Values that it is compared with go through the column's conversion and validation
     first; other expressions, None and objects do not.  An object stands for its id.
+
+    (The kinds of fields derive from this one and not from one another: Python turns
+    ``field == field`` round if the right one's class derives from the left one's.)
     """
 
     __slots__ = ("column", "original", "plain", "soClass")
@@ -108,6 +111,11 @@ class SQLObjectField(Field):
             value = convert(value, SQLObjectState(self.soClass))
         return operand(value)
 
+    def _convert_all(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if self.plain.issuperset(map(type, values)):
+            return values
+        return tuple([self._convert(value) for value in values])
+
     # -- texts
 
     def startswith(self, s: Any) -> Any:
@@ -138,8 +146,9 @@ class SQLObjectField(Field):
         """
         self._require_json()
         convert = self.column.from_python
-        text = value if convert is None else convert(value, SQLObjectState(self.soClass))
-        return self._json("JSON_CONTAINS", text, path)
+        if convert is not None:
+            value = convert(value, SQLObjectState(self.soClass))
+        return self._json("JSON_CONTAINS", value, path)
 
     def json_length(self, path: str | None = None) -> Any:
         """How many elements the document has, or what stands under a path in it.
@@ -153,17 +162,23 @@ class SQLObjectField(Field):
         return Function(name, self, *[each for each in args if each is not None])
 
     def _require_json(self) -> None:
-        sql_type = getattr(self.column, "sql_type", None)
-        if sql_type is None or sql_type.kind not in (Kind.JSON, Kind.JSONB):
+        validator = getattr(self.column, "validator_name", "")
+        if not validator.upper().startswith("JSON"):
             raise UsageError(f"{self.original} is no JSON column")
+
+
+class SQLObjectField(ClassField):
+    """A column of a class: ``Gear.q.teeth``."""
+
+    __slots__ = ()
 
 
 class SQLObjectTable(Table):
     """The table of a class, with its fields by their Python names: ``Class.q``.
 
     A field is made when it is first asked for and then stands in the instance, so that
-    reading it again costs what reading any attribute does.  A foreign key has two names,
-    the column's and the one of the object.
+    reading it again costs what reading any attribute does.  A foreign key has two
+    names, the column's and the one of the object.
     """
 
     FieldClass: ClassVar[Any] = SQLObjectField
@@ -261,13 +276,13 @@ class SQLObjectTableWithJoins(SQLObjectTable):
         return field == getattr(other.q, wanted)
 
     def _of_join(self, join: Any) -> Any:
-        own = getattr(self.soClass.q, "id")
+        own = self.soClass.q.id
         other = join.otherClass
         if getattr(join, "hasIntermediateTable", lambda: False)():
-            between = Table(join.intermediateTable)
+            between = join.intermediateTable
             return AND(
-                other.q.id == Field(between.tableName, join.otherColumn),
-                Field(between.tableName, join.joinColumn) == own,
+                SQLOp("=", other.q.id, Field(between, join.otherColumn)),
+                SQLOp("=", Field(between, join.joinColumn), own),
             )
         return _field_by_any_name(other, join.joinColumn) == own
 
@@ -283,7 +298,7 @@ def _field_by_any_name(cls: Any, name: str) -> Any:
 # -- references to an outer SELECT -----------------------------------------------------
 
 
-class OuterField(SQLObjectField):
+class OuterField(ClassField):
     """A column of a table that an outer SELECT names in its FROM."""
 
     __slots__ = ()
@@ -304,8 +319,9 @@ class OuterTable(SQLObjectTable):
 
     def __init__(self, soClass: Any) -> None:
         super().__init__(soClass)
-        if isinstance(soClass, Expression) and soClass._kind == "alias":
-            self.tableName = soClass.q.alias
+        if isinstance(soClass, Expression):  # an Alias stands for its class
+            aliased: Any = soClass
+            self.tableName = aliased.q.alias
 
 
 class Outer:
@@ -318,7 +334,7 @@ class Outer:
 # -- classes that do not exist yet -----------------------------------------------------
 
 
-class ImportProxyField(SQLObjectField):
+class ImportProxyField(ClassField):
     """A field of a class that may not exist yet."""
 
     __slots__ = ("proxy",)
@@ -353,6 +369,10 @@ class ImportProxyField(SQLObjectField):
         field = self.resolved
         return operand(value) if field is None else field._convert(value)
 
+    def _convert_all(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        field = self.resolved
+        return values if field is None else field._convert_all(values)
+
     def components(self) -> list[Any]:
         """The field itself, once there is one."""
         field = self.resolved
@@ -386,7 +406,9 @@ class ImportProxy(SQLExpression):
     def tableName(self) -> Any:
         """The table of the class, or what stands for it as long as there is none."""
         so_class = self._so_class
-        return f"_DELAYED_{self._cls_name}" if so_class is None else so_class.q.tableName
+        if so_class is None:
+            return f"_DELAYED_{self._cls_name}"
+        return so_class.q.tableName
 
     def __bool__(self) -> bool:
         return True

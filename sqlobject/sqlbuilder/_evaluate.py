@@ -1,7 +1,7 @@
 """Run an expression in Python instead of SQL.
 
-Values follow SQL's rules for NULL: an operator gives None if a side is None, and AND and
-OR know three answers.
+Values follow SQL's rules for NULL: an operator gives None if a side is None, and AND
+and OR know three answers.
 """
 
 from __future__ import annotations
@@ -206,12 +206,12 @@ _RULES: Mapping[str, Callable[[Any, Any], Any]] = {
     "inline": lambda node, executor: execute(node.expr, executor),
     "like": _like,
     "like_quoted": _quoted,
-    "literal": lambda node, executor: node.value,
+    "literal": lambda node, _: node.value,
     "modulo": _op,
-    "never": lambda node, executor: False,
+    "never": lambda *_: False,
     "op": _op,
     "prefix": _prefix,
     "rlike": _like,
     "sequence": _sequence,
-    "true": lambda node, executor: True,
+    "true": lambda *_: True,
 }

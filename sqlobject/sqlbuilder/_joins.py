@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from ._base import LIMIT, Expression, leaf, leaves, operand, own_parts
+from ._base import LIMIT, Expression, leaves, operand, own_parts
 from ._names import Field, Table, sqlIdentifier
 from ._node import Node, SQLConstant
 
 __all__ = [
     "CROSSJOIN",
     "FULLJOIN",
-    "FULLJOINConditional",
-    "FULLJOINOn",
-    "FULLJOINUsing",
     "FULLOUTERJOIN",
-    "FULLOUTERJOINConditional",
-    "FULLOUTERJOINOn",
-    "FULLOUTERJOINUsing",
     "INNERJOIN",
-    "INNERJOINConditional",
-    "INNERJOINOn",
-    "INNERJOINUsing",
     "JOIN",
     "LEFTJOIN",
-    "LEFTJOINConditional",
-    "LEFTJOINOn",
-    "LEFTJOINUsing",
     "LEFTOUTERJOIN",
-    "LEFTOUTERJOINConditional",
-    "LEFTOUTERJOINOn",
-    "LEFTOUTERJOINUsing",
     "NATURALFULLJOIN",
     "NATURALFULLOUTERJOIN",
     "NATURALJOIN",
@@ -40,10 +25,26 @@ __all__ = [
     "NATURALRIGHTJOIN",
     "NATURALRIGHTOUTERJOIN",
     "RIGHTJOIN",
+    "RIGHTOUTERJOIN",
+    "STRAIGHTJOIN",
+    "FULLJOINConditional",
+    "FULLJOINOn",
+    "FULLJOINUsing",
+    "FULLOUTERJOINConditional",
+    "FULLOUTERJOINOn",
+    "FULLOUTERJOINUsing",
+    "INNERJOINConditional",
+    "INNERJOINOn",
+    "INNERJOINUsing",
+    "LEFTJOINConditional",
+    "LEFTJOINOn",
+    "LEFTJOINUsing",
+    "LEFTOUTERJOINConditional",
+    "LEFTOUTERJOINOn",
+    "LEFTOUTERJOINUsing",
     "RIGHTJOINConditional",
     "RIGHTJOINOn",
     "RIGHTJOINUsing",
-    "RIGHTOUTERJOIN",
     "RIGHTOUTERJOINConditional",
     "RIGHTOUTERJOINOn",
     "RIGHTOUTERJOINUsing",
@@ -51,7 +52,6 @@ __all__ = [
     "SQLJoinConditional",
     "SQLJoinOn",
     "SQLJoinUsing",
-    "STRAIGHTJOIN",
 ]
 
 
@@ -62,7 +62,10 @@ def _joined(table: Any) -> Any:
     if isinstance(table, str):
         return Table(table) if sqlIdentifier(table) else SQLConstant(table)
     found = operand(table)
-    return getattr(found, "q") if getattr(found, "_kind", "") == "alias" else found
+    if isinstance(found, Expression) and found._kind == "alias":
+        aliased: Any = found
+        return aliased.q
+    return found
 
 
 class SQLJoin(Node):
@@ -176,6 +179,7 @@ class SQLJoinUsing(SQLJoinConditional):
         super().__init__(table1, table2, op, None, using_columns)
 
 
+F = TypeVar("F", bound=Callable[..., Any])
 Plain = Callable[[Any, Any], SQLJoin]
 Tested = Callable[[Any, Any, Any], SQLJoinConditional]
 
@@ -211,7 +215,7 @@ def _using(op: str) -> Tested:
     return _named(join, op, "Using", f"``a {op} b USING (c, d)``.")
 
 
-def _named(function: Any, op: str, suffix: str, text: str) -> Any:
+def _named(function: F, op: str, suffix: str, text: str) -> F:
     function.__name__ = function.__qualname__ = op.replace(" ", "") + suffix
     function.__doc__ = text
     return function

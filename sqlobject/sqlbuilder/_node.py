@@ -15,6 +15,7 @@ from ._base import (
     LIMIT,
     PLAIN,
     Expression,
+    Sequence,
     Shaped,
     Unspeakable,
     leaf,
@@ -188,6 +189,25 @@ def _operator(op: str, none: str | None = None) -> Any:
     return combine
 
 
+def _junction(op: str) -> Any:
+    """A method ``self AND other`` or its kin."""
+
+    def combine(self: Node, other: Any) -> SQLOp:
+        if isinstance(other, Node):
+            node: SQLOp = _new(SQLOp)
+            node.op = op
+            node.expr1 = self
+            node.expr2 = other
+            node.size = size = self.size + other.size
+            if size < _LIMIT:
+                node.shape = (op, self.shape, other.shape)
+                node.binds = self.binds + other.binds
+            return node
+        return SQLOp(op, self, other)
+
+    return combine
+
+
 class Node(SQLExpression, Shaped):
     """An expression that is no table: it knows its shape, binds and size."""
 
@@ -197,6 +217,8 @@ class Node(SQLExpression, Shaped):
     __sub__ = _operator("-")
     __mul__ = _operator("*")
     __truediv__ = _operator("/")
+    __and__ = _junction("AND")
+    __or__ = _junction("OR")
     __lt__ = _operator("<")
     __le__ = _operator("<=")
     __gt__ = _operator(">")
@@ -352,6 +374,8 @@ class Subquery(Node):
             self.binds = binds
 
     # Python reflects ``5 < ANY(query)`` into ``ANY(query) > 5``; SQLOp turns it back.
+    __and__ = SQLExpression.__and__
+    __or__ = SQLExpression.__or__
     __add__ = SQLExpression.__add__
     __mul__ = SQLExpression.__mul__
     __lt__ = SQLExpression.__lt__
@@ -385,7 +409,7 @@ class _LikeQuoted(Node):
 
     def __init__(self, expr: Any, prefix: str = "", postfix: str = "") -> None:
         found = operand(expr)
-        if not isinstance(found, (str, Expression)):
+        if not isinstance(found, (str, Expression)) or isinstance(found, Sequence):
             found = Unspeakable(
                 TypeError(
                     f"LIKE looks for a text or an expression, not for "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from ._base import LIMIT, converted, leaf, leaves, operand, own_parts
@@ -14,6 +14,7 @@ from ._node import (
     SQLPrefix,
     _LikeQuoted,
 )
+from ._params import written
 
 __all__ = [
     "AND",
@@ -38,9 +39,6 @@ __all__ = [
     "ColumnAS",
 ]
 
-_new: Callable[[Any], Any] = object.__new__
-
-
 # -- AND, OR, NOT ----------------------------------------------------------------------
 
 
@@ -50,7 +48,10 @@ def _chain(op: str, terms: tuple[Any, ...]) -> Any:
         return None
     joined = terms[-1]
     for term in reversed(terms[:-1]):
-        joined = SQLOp(op, term, joined)
+        if isinstance(term, Node):
+            joined = term & joined if op == "AND" else term | joined
+        else:
+            joined = SQLOp(op, term, joined)
     return joined
 
 
@@ -59,20 +60,10 @@ def AND(*ops: Any) -> Any:
 
     One alone comes back as it is; none give None.
     """
-    if len(ops) == 2:
+    if len(ops) == 2:  # by far the most frequent
         left, right = ops
-        if isinstance(left, Node) and isinstance(right, Node):
-            if left._kind == "subquery":
-                return SQLOp("AND", left, right)
-            node: SQLOp = _new(SQLOp)
-            node.op = "AND"
-            node.expr1 = left
-            node.expr2 = right
-            node.size = size = left.size + right.size
-            if size < LIMIT:
-                node.shape = ("AND", left.shape, right.shape)
-                node.binds = left.binds + right.binds
-            return node
+        if isinstance(left, Node):
+            return left & right
     return _chain("AND", ops)
 
 
@@ -81,6 +72,10 @@ def OR(*ops: Any) -> Any:
 
     One alone comes back as it is; none give None.
     """
+    if len(ops) == 2:
+        left, right = ops
+        if isinstance(left, Node):
+            return left | right
     return _chain("OR", ops)
 
 
@@ -189,7 +184,7 @@ class ColumnAS(_Wrapped):
     _kind = "column_as"
 
     def __init__(self, expr: Any, name: str) -> None:
-        super().__init__(expr)
+        super().__init__(written(operand(expr)))
         self.name = name
         if self.size < LIMIT:
             self.shape = ("as", name, self.shape)
@@ -303,4 +298,3 @@ def COALESCE(*args: Any) -> Any:
 def NULLIF(expr: Any, other: Any) -> Any:
     """NULL if the two are equal, else the first."""
     return Function("NULLIF", expr, other)
-

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ._base import LIMIT, NONE_SHAPE, Expression, Shaped, leaf, leaves
+from ._base import (
+    LIMIT,
+    NONE_SHAPE,
+    Expression,
+    Shaped,
+    leaf,
+    leaves,
+    operand,
+    own_parts,
+)
 from ._node import Node
 
-__all__ = ["Columns", "Inline", "Literal", "Param", "Prepared", "inlined"]
+__all__ = [
+    "Columns",
+    "Inline",
+    "Literal",
+    "Matching",
+    "Param",
+    "Prepared",
+    "inlined",
+    "written",
+]
 
 
 class Param(Node):
@@ -51,6 +70,30 @@ class Prepared(Shaped):
         return [self.node]
 
 
+class Matching(Node):
+    """Columns that have these values: ``teeth = (3) AND note IS NULL``.
+
+    The columns stand by their names alone, as in statements about one table.
+    """
+
+    __slots__ = ("names", "values")
+    _kind = "matching"
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        """Pair the database's names of columns with values; None means NULL."""
+        self.names = tuple(values)
+        self.values = tuple([operand(each) for each in values.values()])
+        shape, binds, size = leaves(self.values)
+        self.size = size
+        if size < LIMIT:
+            self.shape = ("matching", self.names, shape)
+            self.binds = binds
+
+    def components(self) -> list[Any]:
+        """The values that are expressions."""
+        return own_parts(self.values)
+
+
 class Columns(Shaped):
     """Columns that are selected together again and again.
 
@@ -89,6 +132,11 @@ class Literal(Shaped):
         self.shape = NONE_SHAPE if value is None else ("literal", type(value), value)
         self.binds = ()
         self.size = 1
+
+
+def written(value: Any) -> Any:
+    """An operand in a place where a plain value has to stand in the text itself."""
+    return value if isinstance(value, Expression) else Literal(value)
 
 
 class Inline(Shaped):

@@ -12,16 +12,15 @@ from ._base import (
     LIMIT,
     Expression,
     NoDefault,
-    Shaped,
-    leaf,
     leaves,
     operand,
     own_parts,
     tables_of,
 )
+from ._names import Table
 from ._node import Node, SQLConstant
 from ._operators import AND, DESC
-from ._params import Columns, Literal, inlined
+from ._params import Columns, inlined, written
 
 __all__ = ["ForUpdate", "Select", "order_terms", "raw", "source_key", "sources"]
 
@@ -67,11 +66,6 @@ def raw(value: Any) -> Any:
     return SQLConstant(value) if isinstance(value, str) else operand(value)
 
 
-def _written(value: Any) -> Any:
-    """An operand in a place where a plain value has to stand in the text itself."""
-    return value if isinstance(value, Expression) else Literal(value)
-
-
 def _listed(given: Any) -> tuple[Any, ...]:
     """A clause's terms: one, or any number of them."""
     if given is NoDefault or given is None:
@@ -86,7 +80,7 @@ def _listed(given: Any) -> tuple[Any, ...]:
 def order_terms(given: Any, reversed: bool = False) -> tuple[Any, ...]:
     """The terms of an ORDER BY, texts being SQL; reversed, each goes the other way."""
     terms = [
-        _written(raw(each))
+        written(raw(each))
         for each in _listed(given)
         if not isinstance(each, str) or each
     ]
@@ -124,6 +118,7 @@ class Select(Node):
     )
     _kind = "select"
 
+    _given: dict[str, Any] | None
     key: Any
     """What a connection keeps its compiled text by; None: it does not."""
     items: tuple[Any, ...]
@@ -188,7 +183,7 @@ class Select(Node):
             "forUpdate": forUpdate,
             "staticTables": staticTables,
         }
-        self.items = tuple([_written(raw(each)) for each in items])
+        self.items = tuple([written(raw(each)) for each in items])
         if lazyColumns:
             self.items = self.items[:1]
             if self.items and isinstance(self.items[0], Columns):
@@ -220,13 +215,14 @@ class Select(Node):
             self.order = tuple([inlined(each) for each in self.order])
             if self.having is not NoDefault and self.group:
                 self.having = inlined(self.having)
-        shapes: list[Any] = ["select", self.is_distinct]
+        names = tuple([each for each in self.tables if isinstance(each, str)])
+        shapes: list[Any] = ["select", self.is_distinct, names]
         binds: list[Any] = []
         total = 1
         for part in (
             self.distinct_on,
             self.items,
-            self.tables,
+            own_parts(self.tables),
             self.joins,
             () if self.where is NoDefault else (self.where,),
             self.group,
@@ -270,7 +266,8 @@ class Select(Node):
         """A SELECT of rows of one class, made in one step.
 
         The arguments are in the form that a Select keeps: ``where`` is a node,
-        ``tables`` the class's table and others by name, ``order`` expressions.
+        ``tables`` the name of the class's table and other texts for FROM, and
+        ``order`` has expressions.
         """
         self: Select = _new(cls)
         self._given = None
@@ -348,7 +345,7 @@ class Select(Node):
                 "end": self.end,
                 "reversed": False,
                 "forUpdate": False,
-                "staticTables": list(self.tables),
+                "staticTables": [Table(self.tables[0]), *self.tables[1:]],
             }
         return dict(given)
 
@@ -415,7 +412,7 @@ def _groups(given: Any) -> tuple[Any, ...]:
     """The terms of a GROUP BY; one text is SQL, texts in a list are values."""
     if isinstance(given, str):
         return (SQLConstant(given),)
-    return tuple([_written(operand(each)) for each in _listed(given)])
+    return tuple([written(operand(each)) for each in _listed(given)])
 
 
 def _tables(given: Any) -> tuple[Any, ...]:
@@ -428,8 +425,8 @@ def _table(given: Any) -> Any:
     if isinstance(found, Expression):
         if found._kind == "alias":
             return found.q  # type: ignore[attr-defined]  # an Alias has one
-        if found._kind == "table":
-            return found.tableName  # type: ignore[attr-defined]  # so has a Table
+        if isinstance(found, Table) and isinstance(found.tableName, Expression):
+            return found if found._kind == "alias_table" else _table(found.tableName)
     return found
 
 
@@ -440,19 +437,26 @@ def source_key(source: Any) -> Any:
     """What two mentions of one table have in common."""
     if isinstance(source, str):
         return source
+    if source._kind == "table" and isinstance(source.tableName, str):
+        return source.tableName
     key = getattr(type(source), "source_key", None)
     return repr(source) if key is None else source.source_key
 
 
-def sources(parts: Iterable[Any], left_out: Iterable[Any] = ()) -> list[Any]:
-    """The tables that expressions name, each once, in the order of FROM.
+def sources(select: Select, left_out: Iterable[Any] = ()) -> list[Any]:
+    """The tables that FROM names, each once and in order.
+
+    They are expressions (a `Table` for each name that a field has), or texts as they
+    were given, which may be more than a name.
 
     :param left_out: tables that joins name already.
     """
     found: dict[Any, Any] = {}
-    for each in tables_of(parts):
-        source = _table(each)
+    for each in tables_of(select.components()):
+        source = Table(each) if isinstance(each, str) else _table(each)
         found.setdefault(source_key(source), source)
+    for each in select.tables:
+        found.setdefault(source_key(each), each)
     for each in left_out:
         found.pop(source_key(_table(each)), None)
     return [found[key] for key in sorted(found)]

@@ -1,4 +1,4 @@
-"""Subselects in conditions: EXISTS, ANY, ALL, SOME, and IN with lists and subselects."""
+"""Subselects in conditions: EXISTS, ANY, ALL, SOME, and IN, with lists too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from ._base import (
     LIMIT,
     Expression,
     Sequence,
-    converted,
     ids_of,
     leaf,
     operand,
@@ -131,7 +130,9 @@ def _membership(item: Any, values: Any, subquery: type[INSubquery]) -> Any:
         return subquery(item, ids_of(values))
     elif not isinstance(values, Iterable):
         values = (values,)
-    members = [converted(item, value) for value in values]
+    members = tuple(values)
+    if isinstance(item, Expression):
+        members = item._convert_all(members)
     if not members:
         return Never(item)
     return SQLOp("IN", item, Sequence(members))

@@ -40,7 +40,7 @@ def dictToList(template: Any, dict: Mapping[Any, Any]) -> list[Any]:
 
 
 def target(table: Any) -> Any:
-    """The table that a statement writes to: a class, ``Class.q``, a name, or raw text."""
+    """The table that a statement writes to: a class, its ``q``, a name, raw text."""
     if isinstance(table, str):
         return Table(table) if sqlIdentifier(table) else SQLConstant(table)
     return operand(table)
@@ -174,7 +174,7 @@ def _aligned(
             if is_mapping and columns is None:
                 columns = tuple(sorted(row.keys()))
         elif mappings != is_mapping:
-            raise TypeError("The rows of an INSERT are all mappings, or none of them is")
+            raise TypeError("The rows of an INSERT are all mappings, or none is")
         given = dictToList(columns, row) if is_mapping else row
         aligned.append(tuple([operand(value) for value in given]))
     if mappings is None and columns == ():
@@ -260,9 +260,7 @@ class Delete(_Writing):
         self.table = target(table)
         self.returning = _returned(returning)
         self.where = None if where is None or where is NoDefault else raw(where)
-        self._seal(
-            self.where is None, () if self.where is None else (self.where,)
-        )
+        self._seal(self.where is None, () if self.where is None else (self.where,))
 
     def components(self) -> list[Any]:
         """The condition."""
@@ -355,5 +353,3 @@ class Upsert(_Writing):
             [value for row in self.rows for value in row]
             + [value for _, value in self.changes]
         )
-
-

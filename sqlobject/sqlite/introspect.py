@@ -58,7 +58,7 @@ _KINDS: Mapping[str, Kind] = {
     "date": Kind.DATE,
     "time": Kind.TIME,
     "datetime": Kind.DATETIME,
-    "timestamp": Kind.TIMESTAMP,
+    "timestamp": Kind.DATETIME,
     "interval": Kind.INTERVAL,
     "char": Kind.CHAR,
     "character": Kind.CHAR,

@@ -8,10 +8,12 @@ hand.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlobject.backend.compiler import Compiler
 from sqlobject.backend.features import (
     LimitStyle,
+    LockStyle,
     RowsStyle,
     UpsertStyle,
 )
@@ -77,10 +79,20 @@ def _big(dialect: SybaseDialect, sql_type: SqlType) -> str:
     return "BIGINT" if dialect.ddl.since(15) else "NUMERIC(19,0)"
 
 
+class SybaseCompiler(Compiler):
+    """Writes statements for Sybase ASE."""
+
+    def new_id(self, node: Any) -> Any:
+        """Ask for the new id in the same batch, whose statements nothing parts."""
+        found = super().new_id(node)
+        return f" {self.features.read_id}" if found else found
+
+
 class SybaseDialect(TransactDialect):
     """Sybase ASE 12.5 and newer."""
 
     name = "sybase"
+    compiler = SybaseCompiler
     ddl_class = SybaseDDL
     features = TSQL_FEATURES._replace(
         limit=LimitStyle.ROWCOUNT,
@@ -103,7 +115,7 @@ class SybaseDialect(TransactDialect):
         max_params=255,
     )
     before: ClassVar[Older] = (
-        ((15, 7), {"upsert": UpsertStyle.NONE}),
+        ((15, 7), {"upsert": UpsertStyle.NONE, "lock": LockStyle.NONE}),
         ((15,), {"max_identifier": 30}),
     )
     types: Mapping[Kind, Spelling] = {

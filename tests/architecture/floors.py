@@ -46,8 +46,8 @@ LAYERS = (
 PLUGINS = ("sqlite", "mysql", "postgres", "mssql", "sybase", "maxdb", "firebird")
 PLUGIN_STANDS_ON = 3
 
-#: For programs that use the library; nothing in it imports them.
-FOR_USERS_ONLY = ("compat",)
+#: For programs that use the library and for their tests; no room imports them.
+FOR_USERS_ONLY = ("compat", "conftest", "tests")
 
 #: Bare facts that any room may read.
 FACTS = ("__version__",)

@@ -1,4 +1,4 @@
-"""Fixtures of the compat stories: fresh databases, a clean registry, witnesses."""
+"""Fixtures of the compat stories: fresh databases and witnesses of what they do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sqlobject import classregistry, sqlhub, sqlite
+from sqlobject import sqlhub, sqlite
 from sqlobject.dbconnection import TheURIOpener
 
 if TYPE_CHECKING:
@@ -38,17 +38,13 @@ def _set_hub(state: dict[str, Any]) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_world() -> Iterator[None]:
-    """Forget the classes, the URIs and the hub connections a test made."""
-    classes = classregistry.registry(None).classes
-    known = set(classes)
+    """Forget the URIs, the names and the hub connections that a test made."""
     cached = dict(TheURIOpener.cachedURIs)
     names = dict(TheURIOpener.instanceNames)
     hub = _hub_state()
     try:
         yield
     finally:
-        for name in set(classes) - known:
-            del classes[name]
         TheURIOpener.cachedURIs = cached
         TheURIOpener.instanceNames = names
         _set_hub(hub)

@@ -58,7 +58,18 @@ def test_arguments_by_position_are_named() -> None:
 def test_all_arguments_may_go_under_one_name() -> None:
     many: Any = Many(1, 2, colour="red")
     assert many.sizes == (1, 2)
-    assert "sizes" not in vars(Many())
+    assert Many().sizes == ()  # type: ignore[attr-defined]
+
+
+def test_arguments_that_are_not_given_do_not_replace_what_is_there() -> None:
+    class Preset(Many):
+        """Has a default."""
+
+        sizes = (9,)
+
+    assert Preset().sizes == (9,)
+    assert Preset(1)(colour="red").sizes == (1,)
+    assert Preset(sizes=(2,)).sizes == (2,)
 
 
 def test_too_many_arguments_are_refused() -> None:

@@ -293,18 +293,6 @@ def test_underscore_methods_that_programs_replace(conn: Any, name: str) -> None:
     assert callable(getattr(conn, name))
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "tail"),
-    [(0, 5, "LIMIT 5"), (2, 7, "LIMIT 5 OFFSET 2"), (2, None, "LIMIT -1 OFFSET 2")],
-)
-def test_limit_offset_by_hand(
-    conn: Any, start: int, end: int | None, tail: str
-) -> None:
-    """``_queryAddLimitOffset(query, start, end)`` adds the slice to a text."""
-    text = conn._queryAddLimitOffset("SELECT a FROM t", start, end)
-    assert text == f"SELECT a FROM t {tail}"
-
-
 class Watched(sqlite.builder()):  # type: ignore[misc]
     """A connection that overrides methods as programs do."""
 

@@ -330,6 +330,16 @@ def test_objects_made_in_the_function_are_usable_outside(
     assert hubbed.Maker.get(made_id)._connection is hubbed.conn
 
 
+def test_transaction_of_the_hub(hubbed: SimpleNamespace) -> None:
+    """``with sqlhub.transaction()`` puts the classes into a transaction."""
+    with sqlhub.transaction() as trans:
+        assert sqlhub.getConnection() is trans
+        hubbed.Maker(label="a")
+        assert committed(hubbed) == []
+    assert committed(hubbed) == ["a"]
+    assert sqlhub.getConnection() is hubbed.conn
+
+
 def test_retries_run_the_function_again(hubbed: SimpleNamespace) -> None:
     """``retries=n`` repeats a function whose error says that this may help."""
     calls: list[int] = []

@@ -311,10 +311,33 @@ def test_column_with_its_own_name_is_fine() -> None:
 
 
 @pytest.mark.parametrize("name", ["bad name", "x-y", "1st", "a;b", "a'b"])
-def test_database_name_that_is_no_identifier_is_refused(name: str) -> None:
-    """Without ``forceDBName`` a column's database name is an identifier."""
+def test_name_that_is_no_identifier_is_refused(name: str) -> None:
+    """Without ``forceDBName`` a column's name is an identifier."""
+
+    class Shelf(SQLObject):
+        label = StringCol()
+
     with pytest.raises(AssertionError):
-        type("Shelf", (SQLObject,), {"a": StringCol(dbName=name)})
+        Shelf.sqlmeta.addColumn(StringCol(name))
+    assert list(Shelf.sqlmeta.columns) == ["label"]
+
+
+@pytest.mark.parametrize("name", ["Unit Price", "x-y", "1st", "a;b", "a'b", "Größe"])
+@pytest.mark.usefixtures("conn")
+def test_database_name_of_any_spelling_is_quoted(name: str) -> None:
+    """A ``dbName`` that is no identifier is quoted wherever it is used."""
+
+    class Shelf(SQLObject):
+        price = IntCol(dbName=name, default=None)
+
+    Shelf.createTable()
+    shelf = Shelf(price=1)
+    shelf.price = 2
+    shelf.sync()
+    assert shelf.price == 2
+    assert list(Shelf.select(Shelf.q.price == 2, orderBy="-price")) == [shelf]
+    assert list(Shelf.selectBy(price=2)) == [shelf]
+    assert Shelf.select().max(Shelf.q.price) == 2
 
 
 @pytest.mark.usefixtures("conn")

@@ -24,7 +24,30 @@ from sqlobject import (
 
 pytestmark = pytest.mark.usefixtures("conn")
 
-PLAIN = ["StringCol", "UnicodeCol", "IntCol", "TinyIntCol", "SmallIntCol", "MediumIntCol", "BigIntCol", "BoolCol", "FloatCol", "KeyCol", "DateTimeCol", "DateCol", "TimeCol", "TimestampCol", "TimedeltaCol", "CurrencyCol", "BLOBCol", "PickleCol", "UuidCol", "JsonbCol", "JSONCol", "Col"]
+PLAIN = [
+    "StringCol",
+    "UnicodeCol",
+    "IntCol",
+    "TinyIntCol",
+    "SmallIntCol",
+    "MediumIntCol",
+    "BigIntCol",
+    "BoolCol",
+    "FloatCol",
+    "KeyCol",
+    "DateTimeCol",
+    "DateCol",
+    "TimeCol",
+    "TimestampCol",
+    "TimedeltaCol",
+    "CurrencyCol",
+    "BLOBCol",
+    "PickleCol",
+    "UuidCol",
+    "JsonbCol",
+    "JSONCol",
+    "Col",
+]
 
 
 def definition(name: str, **kw: Any) -> Any:

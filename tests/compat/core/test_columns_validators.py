@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import formencode
@@ -116,7 +117,7 @@ def test_state_knows_the_object_and_the_connection(box: Any, conn: Any) -> None:
 
     class Ask(fe.FancyValidator):
         def from_python(self, value: Any, state: Any = None) -> Any:
-            seen.append((state.soObject.id, state.connection))
+            seen.append((getattr(state.soObject, "id", None), state.connection))
             return value
 
     Box = box(StringCol(validator=Ask(), default=None))
@@ -181,7 +182,7 @@ def test_several_validators_are_joined_by_compound(box: Any) -> None:
     assert isinstance(column.validator, formencode.compound.All)
     assert column.from_python is not None
     with pytest.raises(Invalid):
-        column.from_python("", None)
+        column.to_python("", None)
 
 
 def test_none_passes(box: Any) -> None:
@@ -277,9 +278,11 @@ def test_text_of_an_enum_error(box: Any) -> None:
     Box = box(EnumCol(enumValues=["a", "b"]))
     with pytest.raises(Invalid) as caught:
         Box(value="y")
-    text = str(caught.value)
-    assert text.startswith("expected a member of ('a', 'b') in the EnumCol 'value'")
-    assert text.endswith("got 'y' instead")
+    assert re.fullmatch(
+        r"expected a member of [\[(]'a', 'b'[\])] in the EnumCol 'value', "
+        "got 'y' instead",
+        str(caught.value),
+    )
 
 
 def test_queries_convert_like_assignments() -> None:

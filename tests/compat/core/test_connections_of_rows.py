@@ -108,7 +108,7 @@ def test_identity_is_per_connection(open_sqlite: Any) -> None:
     assert one is not two
     assert Shelf.get(one.id) is one
     assert Shelf.get(one.id, connection=other) is two
-    assert list(Shelf.select(connection=other))[0] is two
+    assert next(iter(Shelf.select(connection=other))) is two
     assert Shelf.byLabel("a", connection=other) is two
 
 
@@ -202,7 +202,7 @@ def test_related_join_is_used_where_the_row_lives(open_sqlite: Any, name: str) -
     pet = Pet(connection=other)
     there.addLiked(pet)
     assert list(getattr(there, name)) == [pet]
-    assert list(getattr(there, name))[0] is pet
+    assert next(iter(getattr(there, name))) is pet
     assert list(getattr(here, name)) == []
     there.removeLikedSQL(pet)
     assert list(getattr(there, name)) == []
@@ -215,7 +215,7 @@ def test_many_to_many_is_used_where_the_row_lives(open_sqlite: Any) -> None:
     there = Person(name="there", connection=other)
     pet = Pet(connection=other)
     there.many.add(pet)
-    assert list(there.many)[0] is pet
+    assert next(iter(there.many)) is pet
     made = there.many.create(name="made")
     assert made._connection is other
     assert list(here.many) == []

@@ -192,7 +192,6 @@ VALUES: list[tuple[Any, str]] = [
     (dt.date(2020, 1, 2), "'2020-01-02'"),
     (dt.date(1, 1, 2), "'0001-01-02'"),
     (dt.time(3, 4, 5, 6), "'03:04:05.000006'"),
-    (dt.timedelta(days=1, seconds=2), "INTERVAL '1 days 2 seconds'"),
     (time.struct_time((2020, 1, 2, 3, 4, 5, 0, 0, 0)), "'2020-01-02 03:04:05'"),
     (Colour.RED, "'red'"),
     (Level.HIGH, "3"),
@@ -206,6 +205,12 @@ VALUES: list[tuple[Any, str]] = [
 def test_values(value: Any, text: str) -> None:
     """Each kind of value has its literal on SQLite."""
     assert sqlrepr(value, "sqlite") == text
+
+
+def test_durations() -> None:
+    """A duration is an INTERVAL where there is such a thing."""
+    duration = dt.timedelta(days=1, seconds=2)
+    assert sqlrepr(duration, "postgres") == "INTERVAL '1 days 2 seconds'"
 
 
 @pytest.mark.parametrize("db", DATABASES)
@@ -311,7 +316,7 @@ def test_registry_of_classes() -> None:
         label = StringCol()
 
     assert seen == [(Shelf, 1, 2)]
-    registry.addClassCallback("Shelf", lambda cls: seen.append(cls))
+    registry.addClassCallback("Shelf", seen.append)
     assert seen[-1] is Shelf
     assert registry.getClass("Shelf") is Shelf
     assert classregistry.findClass("Shelf") is Shelf

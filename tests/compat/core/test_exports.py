@@ -16,16 +16,104 @@ import sqlobject
 if TYPE_CHECKING:
     from pathlib import Path
 
-CORE = ["SQLObject", "sqlmeta", "sqlhub", "SQLObjectNotFound", "SQLObjectIntegrityError", "NoDefault", "getID", "getObject"]
-KINDS = ["StringCol", "UnicodeCol", "IntCol", "TinyIntCol", "SmallIntCol", "MediumIntCol", "BigIntCol", "BoolCol", "FloatCol", "KeyCol", "ForeignKey", "EnumCol", "SetCol", "DateTimeCol", "DateCol", "TimeCol", "TimestampCol", "TimedeltaCol", "DecimalCol", "CurrencyCol", "DecimalStringCol", "BLOBCol", "PickleCol", "UuidCol", "JsonbCol", "JSONCol"]
+CORE = [
+    "SQLObject",
+    "sqlmeta",
+    "sqlhub",
+    "SQLObjectNotFound",
+    "SQLObjectIntegrityError",
+    "NoDefault",
+    "getID",
+    "getObject",
+]
+KINDS = [
+    "StringCol",
+    "UnicodeCol",
+    "IntCol",
+    "TinyIntCol",
+    "SmallIntCol",
+    "MediumIntCol",
+    "BigIntCol",
+    "BoolCol",
+    "FloatCol",
+    "KeyCol",
+    "ForeignKey",
+    "EnumCol",
+    "SetCol",
+    "DateTimeCol",
+    "DateCol",
+    "TimeCol",
+    "TimestampCol",
+    "TimedeltaCol",
+    "DecimalCol",
+    "CurrencyCol",
+    "DecimalStringCol",
+    "BLOBCol",
+    "PickleCol",
+    "UuidCol",
+    "JsonbCol",
+    "JSONCol",
+]
 COLUMNS = ["Col", *KINDS]
 BOUND = ["SOCol", "SOStringLikeCol", *("SO" + kind for kind in KINDS)]
-KNOBS = ["use_microseconds", "DATETIME_IMPLEMENTATION", "default_datetime_implementation", "datetime_available", "mxdatetime_available"]
-JOINS = ["MultipleJoin", "SQLMultipleJoin", "RelatedJoin", "SQLRelatedJoin", "SingleJoin", "ManyToMany", "OneToMany", "DatabaseIndex"]
-BUILDER = ["AND", "OR", "NOT", "IN", "LIKE", "RLIKE", "DESC", "CONTAINSSTRING", "const", "func"]
+KNOBS = [
+    "use_microseconds",
+    "DATETIME_IMPLEMENTATION",
+    "default_datetime_implementation",
+    "datetime_available",
+    "mxdatetime_available",
+]
+JOINS = [
+    "MultipleJoin",
+    "SQLMultipleJoin",
+    "RelatedJoin",
+    "SQLRelatedJoin",
+    "SingleJoin",
+    "ManyToMany",
+    "OneToMany",
+    "DatabaseIndex",
+]
+BUILDER = [
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "LIKE",
+    "RLIKE",
+    "DESC",
+    "CONTAINSSTRING",
+    "const",
+    "func",
+]
 STYLES = ["Style", "MixedCaseUnderscoreStyle", "DefaultStyle", "MixedCaseStyle"]
 OTHERS = ["connectionForURI", "version", "version_info"]
-SUBMODULES = ["boundattributes", "cache", "classregistry", "col", "compat", "constraints", "converters", "dbconnection", "dberrors", "declarative", "events", "firebird", "index", "joins", "main", "maxdb", "mssql", "mysql", "postgres", "sqlbuilder", "sqlite", "sresults", "styles", "sybase", "util"]
+SUBMODULES = [
+    "boundattributes",
+    "cache",
+    "classregistry",
+    "col",
+    "compat",
+    "constraints",
+    "converters",
+    "dbconnection",
+    "dberrors",
+    "declarative",
+    "events",
+    "firebird",
+    "index",
+    "joins",
+    "main",
+    "maxdb",
+    "mssql",
+    "mysql",
+    "postgres",
+    "sqlbuilder",
+    "sqlite",
+    "sresults",
+    "styles",
+    "sybase",
+    "util",
+]
 STAR = CORE + COLUMNS + BOUND + KNOBS + JOINS + BUILDER + STYLES + OTHERS + SUBMODULES
 
 
@@ -65,7 +153,14 @@ def test_submodules_are_attributes_of_the_package(name: str) -> None:
 
 def test_package_does_not_load_the_optional_rooms() -> None:
     """``import sqlobject`` leaves views, inheritance, manager and others alone."""
-    names = ["views", "inheritance", "versioning", "include", "manager", "wsgi_middleware"]
+    names = [
+        "views",
+        "inheritance",
+        "versioning",
+        "include",
+        "manager",
+        "wsgi_middleware",
+    ]
     code = (
         "import sys, sqlobject\n"
         f"print([n for n in {names!r} if 'sqlobject.' + n in sys.modules])"

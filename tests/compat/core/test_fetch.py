@@ -71,10 +71,15 @@ def test_get_with_a_text_that_is_no_number(Shelf: Any) -> None:
         Shelf.get("abc")
 
 
-def test_get_with_an_instance(Shelf: Any) -> None:
-    """An instance is no id."""
+def test_get_with_an_instance_of_another_class(Shelf: Any) -> None:
+    """A row of another class is no id."""
+
+    class Book(SQLObject):
+        title = StringCol(default="t")
+
+    Book.createTable()
     with pytest.raises(TypeError):
-        Shelf.get(Shelf.get(1))
+        Shelf.get(Book())
 
 
 def test_get_of_a_missing_row_names_it(Shelf: Any) -> None:

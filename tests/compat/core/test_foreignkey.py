@@ -300,7 +300,7 @@ def test_db_name_of_a_key(conn: Any) -> None:
     person = Person(name="a")
     Pet(owner=person)
     assert conn.queryAll("SELECT belongs_to FROM pet") == [(person.id,)]
-    assert list(Pet.selectBy(owner=person))[0].owner is person
+    assert next(iter(Pet.selectBy(owner=person))).owner is person
 
 
 def test_required_key(conn: Any) -> None:

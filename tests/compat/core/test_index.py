@@ -100,12 +100,6 @@ def test_expression_of_the_builder(conn: Any) -> None:
     assert conn.queryOne("SELECT name FROM sqlite_master WHERE name = 'person_idx'")
 
 
-def test_own_name() -> None:
-    """``name=`` names the index."""
-    Person = make_person(idx=DatabaseIndex("age", name="byage"))
-    assert statements(Person) == ["CREATE INDEX person_byage ON person (age)"]
-
-
 def test_name_is_that_of_the_attribute() -> None:
     """Several indexes are made in the order written."""
     Person = make_person(

@@ -213,7 +213,7 @@ def test_join_column(join: Any, column: str) -> None:
     person = Person()
     pet = Pet(keeper=person)
     found = person.pets
-    assert (found if join is SingleJoin else list(found)[0]) is pet
+    assert (found if join is SingleJoin else next(iter(found))) is pet
 
 
 @pytest.mark.parametrize("join", [MultipleJoin, SQLMultipleJoin, SingleJoin])
@@ -231,7 +231,7 @@ def test_join_over_a_renamed_column(join: Any) -> None:
     person = Person()
     pet = Pet(owner=person)
     found = person.pets
-    assert (found if join is SingleJoin else list(found)[0]) is pet
+    assert (found if join is SingleJoin else next(iter(found))) is pet
 
 
 @pytest.mark.parametrize("join", ALL)
@@ -326,7 +326,7 @@ def test_related_join(kind: Any) -> None:
     assert set(a.clubs) == {chess, golf}
     assert list(b.clubs) == [golf]
     assert set(golf.people) == {a, b}
-    assert list(chess.people)[0] is a
+    assert next(iter(chess.people)) is a
 
 
 @pytest.mark.parametrize("kind", [RelatedJoin, SQLRelatedJoin])

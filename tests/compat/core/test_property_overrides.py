@@ -321,7 +321,27 @@ def test_join_accessors_may_be_overridden() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["_SO_get_word", "_SO_set_word", "_get_word", "_set_word", "_SO_get_ownerID", "_SO_set_ownerID", "_SO_get_owner", "_SO_set_owner", "_get_owner", "_set_owner", "_SO_from_python_number", "_SO_to_python_number", "byWord", "_SO_get_tags", "_get_tags", "_SO_addTag", "addTag", "_SO_removeTag", "removeTag"],
+    [
+        "_SO_get_word",
+        "_SO_set_word",
+        "_get_word",
+        "_set_word",
+        "_SO_get_ownerID",
+        "_SO_set_ownerID",
+        "_SO_get_owner",
+        "_SO_set_owner",
+        "_get_owner",
+        "_set_owner",
+        "_SO_from_python_number",
+        "_SO_to_python_number",
+        "byWord",
+        "_SO_get_tags",
+        "_get_tags",
+        "_SO_addTag",
+        "addTag",
+        "_SO_removeTag",
+        "removeTag",
+    ],
 )
 def test_generated_attributes(name: str) -> None:
     """The accessors 3.14 gave a class are all there."""

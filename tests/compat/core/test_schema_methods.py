@@ -558,12 +558,13 @@ def test_drop_signal_statements_are_run_without_a_connection_argument(
     assert tables(conn) == []
 
 
-def test_table_named_with_a_blank(conn: Any) -> None:
-    """A table name that needs quoting works in every method."""
+@pytest.mark.parametrize("name", ["Order Details", '"Order Details"'])
+def test_table_named_with_a_blank(conn: Any, name: str) -> None:
+    """A table name that needs quoting works in every method, quoted or not."""
 
     class Detail(SQLObject):
         class sqlmeta:
-            table = '"Order Details"'
+            table = name
 
         label = StringCol()
 

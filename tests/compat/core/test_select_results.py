@@ -87,9 +87,9 @@ def test_changes_make_copies(Item: Any) -> None:
     for change in (
         lambda: results.orderBy("name"),
         lambda: results.filter(Item.q.shelfNo == 1),
-        lambda: results.distinct(),
+        results.distinct,
         lambda: results.limit(1),
-        lambda: results.reversed(),
+        results.reversed,
         lambda: results[1:2],
         lambda: results.newClause(Item.q.shelfNo == 2),
         lambda: results.clone(limit=1),

@@ -73,7 +73,7 @@ def test_concurrent_selects_make_one_object(Shelf: Any, filed: Any) -> None:
     """The same holds for threads that select."""
     for _ in range(10):
         filed.cache.clear()
-        found = run_all(*[lambda: list(Shelf.select())[0]] * THREADS)
+        found = run_all(*[lambda: next(iter(Shelf.select()))] * THREADS)
         assert len({id(shelf) for shelf in found}) == 1
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -91,3 +92,100 @@ def run_python(tmp_path: Path) -> Callable[..., str]:
         return done.stdout
 
     return run
+
+
+SHOPMODEL = """
+from sqlobject import *
+
+
+class Zone(SQLObject):
+    title = StringCol()
+    tills = RelatedJoin("Till")
+
+
+class Till(SQLObject):
+    zone = ForeignKey("Zone")
+    amount = IntCol(default=0)
+    zones = RelatedJoin("Zone")
+    byAmount = DatabaseIndex("amount")
+"""
+
+
+class Done(NamedTuple):
+    """What a run of the admin command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Admin:
+    """Runs ``sqlobject-admin`` in a folder that holds ``shopmodel.py``."""
+
+    root = ROOT
+    source = SHOPMODEL
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.db = folder / "shop.db"
+        self.uri = f"sqlite://{self.db}"
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}",
+            "PYTHONWARNINGS": "default",
+        }
+        self.environment.pop("EDITOR", None)
+        self.write("shopmodel.py", SHOPMODEL)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the folder."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    def start(self, command: list[str], text: str | None, **env: str) -> Done:
+        """Run a command and wait for it."""
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**self.environment, **env},
+            input=text if text is not None else "",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def __call__(self, *args: str, text: str | None = None, **env: str) -> Done:
+        """Run ``python -m sqlobject.manager.command`` with arguments."""
+        command = [sys.executable, "-m", "sqlobject.manager.command", *args]
+        return self.start(command, text, **env)
+
+    def model(self, *args: str, **kw: Any) -> Done:
+        """Run a command with the sample module and database."""
+        return self(*args, "-m", "shopmodel", "-c", self.uri, **kw)
+
+    def query(self, statement: str) -> list[Any]:
+        """Ask the database."""
+        raw = sqlite3.connect(self.db)
+        try:
+            rows = raw.execute(statement).fetchall()
+            raw.commit()
+            return rows
+        finally:
+            raw.close()
+
+    def tables(self) -> set[str]:
+        """The tables of the database."""
+        if not self.db.exists():
+            return set()
+        found = self.query("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {row[0] for row in found if not row[0].startswith("sqlite_")}
+
+
+@pytest.fixture
+def admin(tmp_path: Path) -> Admin:
+    """The admin command in a folder of its own."""
+    return Admin(tmp_path)

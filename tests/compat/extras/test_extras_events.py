@@ -766,7 +766,7 @@ def test_raw_dispatcher_connections_are_heard(plate: Any, diary: Any) -> None:
     """Receivers connected straight to PyDispatcher hear the signals too."""
     from pydispatch import dispatcher
 
-    def receiver(sender: Any, *args: Any) -> None:
+    def receiver(_instance: Any, _kwargs: Any, _post: Any, sender: Any) -> None:
         diary.append(("any", sender))
 
     dispatcher.connect(receiver, signal=RowCreateSignal, sender=dispatcher.Any)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from sqlobject import ForeignKey, IntCol, SQLObject, StringCol
-from sqlobject.inheritance import InheritableSQLObject
 from sqlobject.versioning import Versioning
 
 
@@ -242,6 +241,7 @@ def test_two_histories_on_one_class(conn: Any) -> None:
 @pytest.fixture
 def family(conn: Any) -> Any:
     """An inheritable parent and child, both with versions."""
+    from sqlobject.inheritance import InheritableSQLObject
 
     class Owner(SQLObject):
         name = StringCol()

@@ -24,7 +24,6 @@ from sqlobject.sqlbuilder import (
     table,
     tablesUsedSet,
 )
-from sqlobject.views import ViewSQLObject
 
 # -- Alias of a class ------------------------------------------------------------------
 
@@ -257,6 +256,8 @@ def test_proxy_inside_an_alias(conn: Any) -> None:
 
 def test_proxy_for_a_view(conn: Any) -> None:
     """A proxy resolves to a view class as well."""
+    from sqlobject.views import ViewSQLObject
+
     proxy = ImportProxy("GizmoView")
     field = proxy.q.size
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sqlobject.dbconnection import dbConnectionForScheme
 from sqlobject.dberrors import UnsupportedFeature
 from sqlobject.sqlbuilder import Select, sqlrepr, table
 
@@ -141,6 +142,30 @@ def test_maxdb_limit_without_a_condition_is_well_formed() -> None:
     assert re.search(r"\b5\b", text)
     if "ROWNO" in text:
         assert re.search(r"WHERE\b.*ROWNO <= 5", text)
+
+
+@pytest.mark.parametrize(
+    ("db", "start", "end", "text"),
+    [
+        ("sqlite", 0, 5, "SELECT a FROM t LIMIT 5"),
+        ("sqlite", 2, 7, "SELECT a FROM t LIMIT 5 OFFSET 2"),
+        ("sqlite", 2, None, "SELECT a FROM t LIMIT -1 OFFSET 2"),
+        ("postgres", 0, 5, "SELECT a FROM t LIMIT 5"),
+        ("postgres", 2, 7, "SELECT a FROM t LIMIT 5 OFFSET 2"),
+        ("postgres", 2, None, "SELECT a FROM t OFFSET 2"),
+        ("mysql", 0, 5, "SELECT a FROM t LIMIT 5"),
+        ("mysql", 2, 7, "SELECT a FROM t LIMIT 2, 5"),
+        ("mssql", 0, 5, "SELECT TOP 5 a FROM t"),
+        ("firebird", 0, 5, "SELECT FIRST 5 SKIP 0 a FROM t"),
+        ("firebird", 2, 7, "SELECT FIRST 5 SKIP 2 a FROM t"),
+        ("firebird", 2, None, "SELECT SKIP 2 a FROM t"),
+        ("sybase", 0, 5, "SET ROWCOUNT 5 SELECT a FROM t SET ROWCOUNT 0"),
+    ],
+)
+def test_limit_added_by_hand(db: str, start: int, end: int | None, text: str) -> None:
+    """``_queryAddLimitOffset`` of a connection class slices a finished query."""
+    add = dbConnectionForScheme(db)._queryAddLimitOffset
+    assert add("SELECT a FROM t", start, end) == text
 
 
 @pytest.mark.parametrize("db", DIALECTS)

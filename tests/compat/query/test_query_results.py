@@ -214,6 +214,17 @@ def test_rows_are_the_objects_already_held(stocked: Any) -> None:
     assert held.teeth == 11
 
 
+def test_results_made_by_hand(stocked: Any) -> None:
+    """``SelectResults(cls, clause, clauseTables, **ops)`` makes results directly."""
+    q = stocked.Gear.q
+    results = SelectResults(stocked.Gear, q.teeth > 15, orderBy="-teeth", limit=2)
+    assert [gear.teeth for gear in results] == [50, 40]
+    results = SelectResults(stocked.Gear, q.teeth > 15, orderBy="teeth", start=1, end=3)
+    assert [gear.teeth for gear in results] == [30, 40]
+    with pytest.raises(AssertionError):
+        SelectResults(stocked.Gear, q.teeth > 15, limit=2, start=1)
+
+
 # -- changed copies --------------------------------------------------------------------
 
 

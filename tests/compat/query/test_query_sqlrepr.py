@@ -23,6 +23,7 @@ from sqlobject.converters import (
     sqlrepr,
     unquote_str,
 )
+from sqlobject.sqlbuilder import SQLExprConverter, SQLExpression, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -432,6 +433,24 @@ def test_zone_of_a_datetime_is_not_silently_lost() -> None:
     except (TypeError, ValueError):
         return
     assert text != "'2020-01-02 03:04:05.000000'"
+
+
+# -- expressions -----------------------------------------------------------------------
+
+
+def test_expressions_speak_for_themselves() -> None:
+    """``sqlrepr`` of an expression, or of a user's kind of one, is its own text."""
+
+    class Shout(SQLExpression):
+        """A user's expression."""
+
+        def __sqlrepr__(self, db: str | None) -> str:
+            return f"SHOUT_{db}"
+
+    assert sqlrepr(Shout(), "mysql") == "SHOUT_mysql"
+    assert sqlrepr(Shout(), None) == repr(Shout()) == "SHOUT_None"
+    assert sqlrepr(Shout() + 1, "mysql") == "((SHOUT_mysql) + (1))"
+    assert SQLExprConverter(table.gear.teeth == 1, "mysql") == "((gear.teeth) = (1))"
 
 
 # -- SQLObject instances ---------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from sqlobject.classregistry import registry
 from sqlobject.styles import defaultStyle
 
@@ -33,7 +34,7 @@ class StandIn:
 
     _inheritable = False
 
-    def __init__(self, id: Any = None, **values: Any) -> None:  # noqa: A002
+    def __init__(self, id: Any = None, **values: Any) -> None:
         self.id = id
         vars(self).update(values)
 
@@ -57,7 +58,7 @@ def new_class() -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def bind(new_class: Callable[..., Any]) -> Callable[..., Any]:
-    """``bind(column, name="x", to=cls)``: the column of a class, a fresh one if need be."""
+    """``bind(column, name="x", to=cls)``: the column of a class, new if need be."""
     made: list[Any] = []
 
     def bind_one(column: Any, name: str | None = "x", to: Any = None) -> Any:

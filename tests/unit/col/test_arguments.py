@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 import pytest
+
 from sqlobject import col
 from sqlobject.constraints import (
     InList,
@@ -305,9 +306,9 @@ def test_constraints_that_have_arguments(bind: Any) -> None:
 @pytest.mark.parametrize(
     ("make", "missing"),
     [
-        (lambda: col.EnumCol(), "enumValues"),
-        (lambda: col.SetCol(), "setValues"),
-        (lambda: col.DecimalCol(), "size"),
+        (col.EnumCol, "enumValues"),
+        (col.SetCol, "setValues"),
+        (col.DecimalCol, "size"),
         (lambda: col.DecimalCol(size=3), "precision"),
         (lambda: col.DecimalCol(precision=3), "size"),
         (lambda: col.DecimalStringCol(size=3), "precision"),

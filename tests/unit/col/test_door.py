@@ -7,6 +7,7 @@ import sys
 
 import formencode
 import pytest
+
 import sqlobject
 from sqlobject import col
 
@@ -14,18 +15,18 @@ LATE = """SOValidator StringValidator UnicodeStringValidator IntValidator BoolVa
     FloatValidator ForeignKeyValidator EnumValidator SetValidator DateTimeValidator
     DateValidator TimeValidator TimedeltaValidator DecimalValidator
     DecimalStringValidator BinaryValidator PickleValidator UuidValidator JsonbValidator
-    JSONValidator validators compound""".split()
+    JSONValidator validators compound""".split()  # noqa: SIM905 - it reads better so
 
 KINDS = """StringCol UnicodeCol IntCol TinyIntCol SmallIntCol MediumIntCol BigIntCol
     BoolCol FloatCol KeyCol ForeignKey EnumCol SetCol DateTimeCol DateCol TimeCol
     TimestampCol TimedeltaCol DecimalCol CurrencyCol DecimalStringCol BLOBCol PickleCol
-    UuidCol JsonbCol JSONCol""".split()
+    UuidCol JsonbCol JSONCol""".split()  # noqa: SIM905 - it reads better so
 
 DOORS = """Col SOCol SOStringLikeCol use_microseconds DATETIME_IMPLEMENTATION
-    default_datetime_implementation datetime_available mxdatetime_available""".split()
+    default_datetime_implementation datetime_available mxdatetime_available""".split()  # noqa: SIM905 - it reads better so
 
 OTHERS = """NQuoted ZOPE_DATETIME_IMPLEMENTATION zope_datetime_available pushKey
-    creationOrder mxDateTimeType""".split()
+    creationOrder mxDateTimeType""".split()  # noqa: SIM905 - it reads better so
 
 
 @pytest.mark.parametrize(

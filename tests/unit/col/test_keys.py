@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from formencode import Invalid
+
 from sqlobject import col
 from sqlobject.schema.table import Reference, key_type
 from sqlobject.schema.types import Kind, SqlType
@@ -213,9 +214,7 @@ def test_expression_may_be_assigned(bind: Any, person: Any, pet: Any) -> None:
 # -- refColumn
 
 
-def test_other_column_of_the_object_is_kept(
-    bind: Any, person: Any, pet: Any
-) -> None:
+def test_other_column_of_the_object_is_kept(bind: Any, person: Any, pet: Any) -> None:
     """``refColumn`` names what is kept instead of the key."""
     bind(col.StringCol(length=8, dbName="CODE"), "code", to=person)
     bound = bind(col.ForeignKey("Person", refColumn="code"), "owner", to=pet)
@@ -289,9 +288,7 @@ def test_own_key_column_has_the_type_of_its_class(new_class: Any, bind: Any) -> 
     assert bind(col.KeyCol(), "other", to=cls).sql_type == key_type(str)
 
 
-def test_definition_before_the_other_class_is_a_key_error(
-    bind: Any, pet: Any
-) -> None:
+def test_definition_before_the_other_class_is_a_key_error(bind: Any, pet: Any) -> None:
     """The table cannot be made yet, and the message lists the classes."""
     bound = bind(col.ForeignKey("Person"), "owner", to=pet)
     with pytest.raises(KeyError, match=r"'Person'.*Pet"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from sqlobject import col
 from sqlobject.settings import settings
 
@@ -58,10 +59,26 @@ def test_fractions_are_dropped_if_so_chosen(
 def test_choice_counts_for_columns_bound_before(bind: Any, request: Any) -> None:
     """A class made earlier follows the choice, too."""
     column = bind(col.DateTimeCol())
+    changes: list[str] = []
+    column.when_changed = lambda: changes.append("changed")
+    assert column.plain_types == (dt.datetime,)
+    bind(col.IntCol(), "other")
     request.getfixturevalue("whole_seconds")
     assert column.from_python(MOMENT, None).microsecond == 0
+    assert column.plain_types == ()
     col.use_microseconds()
     assert column.from_python(MOMENT, None).microsecond == 678
+    assert column.plain_types == (dt.datetime,)
+    assert changes == ["changed", "changed"]
+    col.use_microseconds()
+    assert len(changes) == 2
+
+
+def test_dates_have_no_fractions_to_drop(bind: Any, request: Any) -> None:
+    """DateCol is the same either way."""
+    column = bind(col.DateCol())
+    request.getfixturevalue("whole_seconds")
+    assert column.plain_types == (dt.date,)
 
 
 def test_moments_of_a_subclass_become_plain(bind: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sqlobject import col
 from sqlobject.schema.table import ColumnDef, Constant, Reference, TableDef
 from sqlobject.schema.types import Kind, SqlType
@@ -41,7 +42,11 @@ KINDS: list[tuple[SqlType, type, dict[str, Any]]] = [
         col.StringCol,
         {"length": 30, "varchar": True},
     ),
-    (SqlType(Kind.VARCHAR, length=9, binary=True), col.StringCol, {"char_binary": True}),
+    (
+        SqlType(Kind.VARCHAR, length=9, binary=True),
+        col.StringCol,
+        {"char_binary": True},
+    ),
     (SqlType(Kind.VARCHAR), col.StringCol, {"length": None}),
     (SqlType(Kind.TEXT, length=65535), col.StringCol, {"length": None}),
     (SqlType(Kind.TEXT, national=True), col.UnicodeCol, {}),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sqlobject import col
 from sqlobject.dberrors import UsageError
 from sqlobject.include.hashcol import HashCol
 from sqlobject.schema.table import ColumnDef
 from sqlobject.schema.types import Kind, SqlType
+from sqlobject.schemes import backend_for
 
 TYPES: list[tuple[Any, SqlType]] = [
     (col.Col(), SqlType(Kind.ANY)),
@@ -157,11 +159,19 @@ def test_old_create_methods_ask_the_dialect(bind: Any, database: str) -> None:
 
 def test_createSQL_takes_a_dialect_or_its_name(bind: Any) -> None:
     """One method for all databases."""
-    from sqlobject.schemes import backend_for
-
     bound = bind(col.BoolCol(notNone=True))
     assert bound.createSQL("sqlite") == "x BOOLEAN NOT NULL"
     assert bound.createSQL(backend_for("postgres").dialect) == "x BOOL NOT NULL"
+
+
+def test_createSQL_asks_the_classs_connection(bind: Any) -> None:
+    """Without an argument it is that database; without a connection, none."""
+    bound = bind(col.BoolCol())
+    with pytest.raises(AttributeError):
+        bound.createSQL()
+    bound.soClass._connection = backend_for("mssql")  # has a dialect, as connections do
+    assert bound.createSQL() == "x BIT"
+    assert bound._sqlType() == "BIT"
 
 
 def test_old_method_asks_the_connection_it_is_given(bind: Any) -> None:
@@ -258,7 +268,9 @@ def test_own_type_may_build_on_the_usual_one(bind: Any) -> None:
     class LoudCol(col.IntCol[Any]):
         baseClass = SOLoudCol
 
-    assert bind(LoudCol()).sql_type.raw == "INT /* loud */"
+    bound = bind(LoudCol())
+    bound.soClass._connection = backend_for("mysql")
+    assert bound.sql_type.raw == "INT /* loud */"
 
 
 def test_own_types_for_some_databases(bind: Any) -> None:

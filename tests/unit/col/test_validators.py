@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from formencode import Invalid, compound, validators
+
 from sqlobject import col
 from sqlobject.sqlbuilder import SQLConstant
 
@@ -109,6 +110,7 @@ def test_column_with_validators_hides_nothing(bind: Any) -> None:
     column = bind(col.JSONCol(validator=Plus))
     assert column.has_validators
     assert column.plain_types == ()
+    assert not column.none_is_plain
     assert column.neutral is None
     assert not column.lazy_decode
 

@@ -1,5 +1,7 @@
 """The keyword arguments of columns, for type checkers; never loaded by a program.
 
+A column of one's own may name them: ``def __init__(self, **kw: Unpack[TextPlain])``.
+
 Each kind of column has a family of three: its arguments with ``notNone=True``, with
 ``alternateID=True`` (both mean that a row always has a value), and with neither.
 """

@@ -1,0 +1,197 @@
+"""Floor 2, backend: every driver that goes through ODBC.
+
+A plug-in says which keywords its ODBC driver wants, and gets a `Driver` for each Python
+module that can talk to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from sqlobject.backend.address import HIDDEN, Address, is_secret
+from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.dberrors import ConnectionLost, LockTimeout, ProgrammingError
+
+__all__ = [
+    "Keywords",
+    "connection_string",
+    "odbc_drivers",
+    "odbc_errors",
+    "shown",
+    "spelled",
+]
+
+_NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+
+MODULES = (("pyodbc", "pyodbc"), ("pypyodbc", "pypyodbc"))
+"""Name and module, in the order in which ``driver=odbc`` tries them."""
+
+
+class Keywords(NamedTuple):
+    """What the parts of an address are called in one ODBC driver's connection string."""
+
+    driver: str = "Driver"
+    host: str = "Server"
+    port: str | None = "Port"
+    """None: the port goes behind the host, see `host_and_port`."""
+    user: str = "UID"
+    password: str = "PWD"
+    database: str = "Database"
+    host_and_port: str = "{host},{port}"
+    """How host and port are put together where the port has no keyword."""
+    options: Mapping[str, str] = _NO_OPTIONS
+    """Options of the URI -> keyword."""
+    always: tuple[tuple[str, str], ...] = ()
+    """Keywords and values that every connection gets, unless an option sets them."""
+
+
+_SPECIAL = re.compile(r"[\[\]{}(),;?*=!@]|^\s|\s$")
+
+
+def spelled(value: object, *, in_braces: bool = False) -> str:
+    """A value as it stands in a connection string.
+
+    One with a special character goes into braces, in which ``}`` is doubled; with
+    ``in_braces`` any does, unless it comes so.
+
+    Source: ODBC Programmer's Reference, SQLDriverConnect, "Comments"; MS-ODBCSTR 2.1.2.
+    """
+    text = str(value)
+    if in_braces and text.startswith("{") and text.endswith("}"):
+        return text
+    if text and not in_braces and not _SPECIAL.search(text):
+        return text
+    doubled = text.replace("}", "}}")
+    return f"{{{doubled}}}"
+
+
+def connection_string(pairs: Iterable[tuple[str, object]]) -> str:
+    """``keyword=value;…``; what is None is left out, and a driver is in braces."""
+    parts = []
+    for keyword, value in pairs:
+        if value is not None:
+            always = keyword.lower() == "driver"
+            parts.append(f"{keyword}={spelled(value, in_braces=always)}")
+    return ";".join(parts)
+
+
+_PAIR = re.compile(r"([^=;]+)=(\{(?:[^}]|\}\})*\}|[^;]*)(;|$)")
+
+
+def shown(text: str) -> str:
+    """A connection string with its passwords hidden."""
+
+    def hide(found: re.Match[str]) -> str:
+        keyword, value, end = found.groups()
+        return f"{keyword}={HIDDEN if is_secret(keyword) else value}{end}"
+
+    return _PAIR.sub(hide, text)
+
+
+def pairs_of(
+    address: Address, keywords: Keywords, default_driver: str
+) -> list[tuple[str, object]]:
+    """What a connection string says for an address, in order."""
+    options = dict(address.options)
+    host, port = address.host, address.port
+    named = options.pop("odbcdrv", None) or default_driver
+    if port is not None and keywords.port is None:
+        host, port = keywords.host_and_port.format(host=host or "", port=port), None
+    found: dict[str, object] = {
+        keywords.host: host,
+        keywords.port or "": port,
+        keywords.user: address.user,
+        keywords.password: address.password,
+        keywords.database: address.database,
+        **dict(keywords.always),
+    }
+    for option, keyword in keywords.options.items():
+        if options.get(option) is not None:
+            found[keyword] = options[option]
+    return [(keywords.driver, named), *found.items()]
+
+
+def odbc_drivers(
+    default_driver: str, keywords: Keywords | None = None, **driver: Any
+) -> tuple[Driver, ...]:
+    """A driver for each Python module that speaks ODBC.
+
+    :param default_driver: name under which the ODBC driver is registered; the option
+        ``odbcdrv`` overrides it.
+    :param keywords: what the connection string says.
+    :param driver: further parameters of `Driver`, the same for all of them.
+    """
+    words = keywords or Keywords()
+
+    def connect(module: Any, address: Address) -> Any:
+        text = connection_string(pairs_of(address, words, default_driver))
+        return module.connect(text, autocommit=False)
+
+    parameters: dict[str, Any] = {
+        "paramstyle": ParamStyle.QMARK,
+        "connect": connect,
+        "errors": odbc_errors(),
+        "set_autocommit": set_autocommit,
+        **driver,
+    }
+    return tuple(
+        Driver(name=name, module=module, pip=name, aliases=("odbc",), **parameters)
+        for name, module in MODULES
+    )
+
+
+def set_autocommit(raw: Any, on: bool) -> None:
+    """Switch autocommit, which is an attribute."""
+    raw.autocommit = on
+
+
+# -- errors
+
+_STATES: Mapping[str, Entry] = MappingProxyType(
+    {
+        "08003": ConnectionLost,
+        "08007": ConnectionLost,
+        "08S01": ConnectionLost,
+        "42S02": ProgrammingError,
+        "42S22": ProgrammingError,
+        "HYT00": LockTimeout,
+        "HYT01": ConnectionLost,
+    }
+)
+"""Source: ODBC Programmer's Reference, appendix A, "ODBC Error Codes"."""
+
+_NATIVE = re.compile(r"\((-?\d+)\)\s*(?:\(SQL\w+\))?\s*$")
+
+
+def native_code(exc: BaseException) -> Code | None:
+    """The server's own number: ``… (208) (SQLExecDirectW)``."""
+    found = _NATIVE.search(str(exc.args[-1])) if exc.args else None
+    return None if found is None else int(found[1])
+
+
+def odbc_state(exc: BaseException) -> str | None:
+    """The SQLSTATE, which leads the arguments."""
+    state = exc.args[0] if exc.args else None
+    return state if isinstance(state, str) and len(state) == 5 else None
+
+
+def odbc_errors(
+    *,
+    by_sqlstate: Mapping[str, Entry] | None = None,
+    by_code: Mapping[Code, Entry] | None = None,
+    by_message: tuple[tuple[str, Entry], ...] = (),
+    lost: tuple[Code, ...] = (),
+) -> ErrorMap:
+    """The error table of ODBC with a server's own numbers and words."""
+    return ErrorMap(
+        by_sqlstate={**_STATES, **(by_sqlstate or {})},
+        by_code=by_code,
+        by_message=by_message,
+        lost=lost,
+        code=native_code,
+        sqlstate=odbc_state,
+    )
