@@ -61,9 +61,9 @@ class CacheFactory:
     """
 
     __slots__ = (
+        "_frequency",
         "_last_survivors",
         "cache",
-        "_frequency",
         "cullCount",
         "cullFraction",
         "cullOffset",

@@ -119,6 +119,7 @@ def _run(page: Page, path: Path, source: Source, *, quiet: bool) -> int:
         for truth in check_file(path, source):
             page.good(truth)
         page.chapter("Ten questions")
+        page.say("Values travel beside the SQL; here they are shown in their places.")
         for number, question in enumerate(QUESTIONS, 1):
             forget(*TABLES)
             page.section(number, question.words)

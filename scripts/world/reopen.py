@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def reopen(page: Page, path: Path) -> None:
         )
         page.table(
             ("table", "columns found"),
-            [(name, _columns(found[name])) for name in sorted(found)],
+            [row for name in sorted(found) for row in _described(name, found[name])],
         )
         city = found["city"].select(orderBy=["-population", "id"])[0]
         rows = by_hand(
@@ -73,9 +74,13 @@ def _found(name: str, connection: Any) -> Any:
     return type(title, (SQLObject,), {"sqlmeta": meta, "_connection": connection})
 
 
-def _columns(soClass: Any) -> str:
-    """Names and kinds of the columns of a class."""
-    return ", ".join(
+def _described(name: str, soClass: Any) -> list[tuple[str, str]]:
+    """Name of a table, names and kinds of its columns, in as many lines as needed."""
+    columns = ", ".join(
         f"{column.name} {type(column).__name__.removeprefix('SO').removesuffix('Col')}"
         for column in soClass.sqlmeta.columnList
     )
+    return [
+        (name if not place else "", line)
+        for place, line in enumerate(textwrap.wrap(columns, 60))
+    ]

@@ -107,10 +107,10 @@ class Col(Generic[T]):
 
     def bound_db_name(self, style: Style) -> Any:
         """Give the name that the column will have in the database."""
-        given = self._kw.get("dbName")
-        if given is not None or self._name is None:
+        given, attribute = self._kw.get("dbName"), self.bound_name(style)
+        if given is not None or attribute is None:
             return given
-        return style.pythonAttrToDBColumn(self.bound_name(style))
+        return style.pythonAttrToDBColumn(attribute)
 
     def refers(self) -> bool:
         """Whether the column is a foreign key."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject.col._conversion import AS_IS, Conversion, Converter
@@ -23,7 +22,6 @@ _validators: Any = late("sqlobject.col._validators")
 
 __all__ = ["SOCol", "key_attribute"]
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _NOT_BUILT: Any = object()
 
 
@@ -175,7 +173,9 @@ class SOCol(OldHooks):
     def _bind(self) -> None:
         """Choose between the native conversion and a chain of FormEncode validators."""
         if not self.has_validators:
-            self.from_python, self.to_python, self._plain_types = self.conversion()
+            ways = self.conversion()
+            self.from_python, self.to_python = ways.from_python, ways.to_python
+            self._plain_types = ways.plain_types
         else:
             self.validator = self.validator
 
@@ -337,11 +337,16 @@ def _check_name(name: str | None, so_class: Any, *, force: bool) -> None:
             f"A column of {owner} is called 'id', but that is the primary key, which "
             "every class has; sqlmeta.idName and sqlmeta.idType say more about it"
         )
-    if not force and not _IDENTIFIER.fullmatch(name):
+    if not (force or _is_sql_identifier(name)):
         raise UsageError(
             f"The name {name!r} of a column of {owner} is no SQL identifier; "
             "use letters, digits and _, or say forceDBName=True"
         )
+
+
+def _is_sql_identifier(name: str) -> bool:
+    """Tell whether a name is of ASCII letters, digits, ``_`` and dots, as in SQL."""
+    return name.isascii() and name[0] != "." and name.replace(".", "_").isidentifier()
 
 
 def _checked_cascade(cascade: Any, name: str | None) -> Any:

@@ -7,11 +7,10 @@ from datetime import timedelta
 
 __all__ = ["read_interval"]
 
-_INTERVAL = re.compile(
+_INTERVAL = (
     r"(?:(?P<days>[+-]?\d+)\s*days?,?)?\s*"
     r"(?:(?P<sign>[+-]?)(?P<hours>\d+):(?P<minutes>\d\d)(?::(?P<seconds>\d\d(?:\.\d*)?))?"
-    r"|(?P<alone>[+-]?\d+(?:\.\d*)?)\s*(?:seconds?|secs?))?",
-    re.IGNORECASE,
+    r"|(?P<alone>[+-]?\d+(?:\.\d*)?)\s*(?:seconds?|secs?))?"
 )
 
 
@@ -24,7 +23,7 @@ def read_interval(text: str) -> timedelta | None:
 
     :returns: ``None`` for a text of another form.
     """
-    match = _INTERVAL.fullmatch(text.strip())
+    match = re.fullmatch(_INTERVAL, text.strip(), re.IGNORECASE)
     if match is None or not match[0]:
         return None
     span = timedelta(days=int(match["days"] or 0))

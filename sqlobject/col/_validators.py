@@ -357,7 +357,8 @@ def own_validators(column: SOCol) -> list[Any]:
         return [column.validatorClass(**column.validator_arguments())]
     if column.validator_name is not None:
         return [globals()[column.validator_name](**column.validator_arguments())]
-    if column.conversion() == AS_IS:
+    ways = column.conversion()
+    if ways.from_python is None and ways.to_python is None:
         return []
     return [OwnValidator(column=column, name=column.name)]
 

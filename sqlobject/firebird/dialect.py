@@ -70,6 +70,16 @@ class FirebirdDDL(DDL):
         """Count bytes before 4.0, characters since."""
         return len(name) if self.since(4) else len(name.encode())
 
+    def table_name(self, table: TableDef | str, schema: str | None = None) -> str:
+        """Spell the name of a table.
+
+        :raises UnsupportedFeature: it is qualified; there are no schemas.
+        """
+        text = super().table_name(table, schema)
+        if len(self.dialect.split_name(text)) > 1:
+            self.refuse(f"a table in a schema ({text})")
+        return text
+
     def sequence_name(self, table: TableDef | str, sequence: str | None = None) -> str:
         """Give the name of a table's generator: the class's own, or GEN_<table>."""
         name = table.name if isinstance(table, TableDef) else table

@@ -16,7 +16,7 @@ from typing import Any
 from sqlobject.dberrors import UsageError
 
 from ._codegen import setter as generated_setter
-from ._plan import needs_encoder, plan_of
+from ._plan import needs_encoder, plain_forms, plan_of
 from ._read import decoded, encoded, missing_attribute, not_found
 from ._storage import has_slot, slot
 from ._write import assign, key_of, update_heard
@@ -237,7 +237,7 @@ def _fast_setter(cls: Any, name: str) -> Any:
     column = plan.by_name[name]
     return generated_setter(
         name,
-        column.plain_types,
+        plain_forms(column),
         encoded=needs_encoder(column),
         reach={
             "assign": assign,

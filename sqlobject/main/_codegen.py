@@ -6,7 +6,8 @@ pass unchanged) becomes straight-line code. The text is made from column definit
 only, never from a user's value, and can be read: ``print(function.__source__)``.
 
 What the generated code may rely on: names of columns are identifiers (a column whose
-name is not goes the slow way, see ``_storage.can_have_slot``).
+name is not goes the slow way, see ``_storage.can_have_slot``); and nobody can listen to
+signals before PyDispatcher is loaded, so that one look-up settles most calls.
 """
 
 from __future__ import annotations
@@ -54,10 +55,6 @@ class ColumnForm:
         self.decode = decode
         self.lazy = lazy
         self.partial = partial
-
-
-#: Nobody can listen before PyDispatcher is loaded: one look-up settles most calls.
-_LISTENING = "'pydispatch.dispatcher' in loaded and heard(Public)"
 
 
 def _compiled(name: str, source: str, names: Mapping[str, Any]) -> Any:
@@ -195,7 +192,7 @@ def _refresh_lines(columns: Sequence[ColumnForm]) -> list[str]:
     return lines
 
 
-class NotPlain(Exception):  # noqa: N818 - no error: a way out of the fast path
+class NotPlain(Exception):
     """A constructor's argument asks for the general way of making a row."""
 
 
@@ -253,6 +250,9 @@ def constructor(
     the call is not a plain one: somebody listens, a value is SQL, a keyword is no
     column, or the object is of a subclass.
 
+    Columns are arguments and may have any name, so every other name in the text is
+    marked: ``@conn`` there stands for ``_so_conn``, which no column in it is called.
+
     :param reach: what the text uses: ``create, heard, current, bound, home_of,
         convert, missing, coerce, insert, insert_with_id, set_class, UNREAD``.
     """
@@ -270,27 +270,33 @@ def constructor(
         for j, plain in enumerate(c.plain):
             names[f"T{i}_{j}"] = plain
         given += [c.name] if c.foreign is None else [c.name, c.foreign]
-    keywords = "".join(f"{name}=MISSING, " for name in given)
+    keywords = "".join(f"{name}=@MISSING, " for name in given)
     pairs = ", ".join(f"({name!r}, {name})" for name in [*given, "id"])
     body = [
-        f"def __init__(_so_row, /, *, {keywords}connection=None, id=MISSING, **others):",
-        "    plain = False",
-        f"    if not (others or _so_row.__class__ is not Public or {_LISTENING}):",
+        f"def __init__(@row, /, *, {keywords}connection=None, id=@MISSING, **@others):",
+        "    @plain = False",
+        "    if not (",
+        "        @others",
+        "        or @row.__class__ is not @Public",
+        "        or 'pydispatch.dispatcher' in @loaded and @heard(@Public)",
+        "    ):",
         "        try:",
         *_indented(_value_lines(columns), 12),
-        "            plain = True",
-        "        except NotPlain:",
+        "            @plain = True",
+        "        except @NotPlain:",
         "            pass",
-        "    if not plain:",
-        f"        kw = {{k: v for k, v in ({pairs},) if v is not MISSING}}",
-        "        kw.update(others)",
+        "    if not @plain:",
+        f"        @kw = {{k: v for k, v in ({pairs},) if v is not @MISSING}}",
+        "        @kw.update(@others)",
         "        if connection is not None:",
-        "            kw['connection'] = connection",
-        "        return create(_so_row, kw)",
+        "            @kw['connection'] = connection",
+        "        return @create(@row, @kw)",
         *_indented(_insert_lines(columns), 4),
         *_indented(_keep_lines(columns), 4),
     ]
-    return _compiled("__init__", "\n".join(body) + "\n", names)
+    source = "\n".join(body).replace("@", "_so_") + "\n"
+    scope = {f"_so_{name}": value for name, value in names.items()}
+    return _compiled("__init__", source, scope)
 
 
 def _value_lines(columns: Sequence[NewColumn]) -> list[str]:
@@ -301,75 +307,86 @@ def _value_lines(columns: Sequence[NewColumn]) -> list[str]:
     lines = ["pass"]
     for i, c in enumerate(columns):
         if c.foreign is None:
-            lines.append(f"v{i} = {c.name}")
+            lines.append(f"@v{i} = {c.name}")
         else:
-            lines.append(f"v{i} = {c.name} if {c.foreign} is MISSING else {c.foreign}")
-        lines += [f"if v{i} is MISSING:", f"    {_default_line(i, c)}"]
-        tests = [f"v{i}.__class__ is T{i}_{j}" for j in range(len(c.plain))]
+            lines.append(
+                f"@v{i} = {c.name} if {c.foreign} is @MISSING else {c.foreign}"
+            )
         lines += [
-            f"if {' or '.join([*tests, f'v{i} is None'])}:",
-            f"    kept{i} = v{i}",
+            f"if @v{i} is @MISSING:",
+            f"    {_default_line(i, c)}",
+            f"if {_plain_test(f'@v{i}', c.plain, f'@T{i}_')}:",
+            f"    @kept{i} = @v{i}",
             "else:",
-            f"    v{i}, kept{i} = convert(_so_row, {c.name!r}, v{i})",
+            f"    @v{i}, @kept{i} = @convert(@row, {c.name!r}, @v{i})",
         ]
     return lines
 
 
+def _plain_test(value: str, plain: Sequence[type], prefix: str) -> str:
+    """The condition that a value is of one of the plain types, None being a word."""
+    tests = [
+        f"{value} is None" if t is type(None) else f"{value}.__class__ is {prefix}{j}"
+        for j, t in enumerate(plain)
+    ]
+    return " or ".join(tests) or "False"
+
+
 def _default_line(i: int, column: NewColumn) -> str:
     if column.default == "required":
-        return f"missing(Public, {column.name!r})"
-    return f"v{i} = default{i}{'()' if column.default == 'call' else ''}"
+        return f"@missing(@Public, {column.name!r})"
+    return f"@v{i} = @default{i}{'()' if column.default == 'call' else ''}"
 
 
 def _insert_lines(columns: Sequence[NewColumn]) -> list[str]:
     lines = [
         "if connection is None:",
-        "    conn = current()",
-        "    own = None",
+        "    @conn = @current()",
+        "    @own = None",
         "else:",
-        "    conn = connection",
-        "    own = bound(Public, conn)",
+        "    @conn = connection",
+        "    @own = @bound(@Public, @conn)",
     ]
     if any(c.encoded for c in columns):
-        lines.append("encoder = conn.driver.encoders.get")
+        lines.append("@encoder = @conn.driver.encoders.get")
     for i, c in enumerate(columns):
         if c.encoded:
             lines += [
-                f"encode = encoder(v{i}.__class__)",
-                "if encode is not None:",
-                f"    v{i} = encode(v{i})",
+                f"@encode = @encoder(@v{i}.__class__)",
+                "if @encode is not None:",
+                f"    @v{i} = @encode(@v{i})",
             ]
-    values = "".join(f"v{i}, " for i in range(len(columns)))
+    values = "".join(f"@v{i}, " for i in range(len(columns)))
     return [
         *lines,
-        "if id is MISSING:",
-        f"    id = conn.insert(insert, ({values}))",
+        "if id is @MISSING:",
+        f"    id = @conn.insert(@insert, ({values}))",
         "else:",
-        "    id = coerce(id)",
-        f"    conn.insert(insert_with_id, (id, {values}), id)",
+        "    id = @coerce(id)",
+        f"    @conn.insert(@insert_with_id, (id, {values}), id)",
     ]
 
 
 def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
     return [
-        "set_class(_so_row, Storage)",
-        "_so_row.id = id",
-        *(f"_so_row.{c.name} = kept{i}" for i, c in enumerate(columns)),
-        *(f"_so_row.{RAW}{c.name} = UNREAD" for c in columns if c.lazy),
-        "_so_row._so_conn = own",
-        "_so_row._so_extra = None",
-        "_so_row.__class__ = Public",
-        "home = conn.homes.get(Public)",
-        "if home is None:",
-        "    home = home_of(Public, conn)",
-        "factory = home.factory",
-        "with factory.lock:",
-        "    if factory.doCache and not factory.expiredCache:",
-        "        factory.cache[id] = _so_row",
+        "@set_class(@row, @Storage)",
+        "@row.id = id",
+        *(f"@row.{c.name} = @kept{i}" for i, c in enumerate(columns)),
+        *(f"@row.{RAW}{c.name} = @UNREAD" for c in columns if c.lazy),
+        "@row._so_conn = @own",
+        "@row._so_extra = None",
+        "@row.__class__ = @Public",
+        "@home = @conn.homes.get(@Public)",
+        "if @home is None:",
+        "    @home = @home_of(@Public, @conn)",
+        "@factory = @home.factory",
+        "with @factory.lock:",
+        "    if @factory.doCache and not @factory.expiredCache:",
+        "        @factory.cache[id] = @row",
         "    else:",
-        "        factory.created(id, _so_row)",
-        "if len(factory.cache) >= factory.limit:",
-        "    factory.trim()",
+        "        @factory.created(id, @row)",
+        "if len(@factory.cache) >= @factory.limit:",
+        "    @factory.trim()",
     ]
 
 
@@ -387,7 +404,6 @@ def setter(
     names = {**reach, "loaded": sys.modules}
     for j, t in enumerate(plain):
         names[f"T{j}"] = t
-    tests = [f"value.__class__ is T{j}" for j in range(len(plain))]
     encode = [
         "    encode = conn.driver.encoders.get(value.__class__)",
         "    sent = value if encode is None else encode(value)",
@@ -396,9 +412,9 @@ def setter(
         [
             "def set(self, value):",
             "    if (",
-            f"        not ({' or '.join([*tests, 'value is None'])})",
+            f"        not ({_plain_test('value', plain, 'T')})",
             "        or self._so_extra is not None",
-            f"        or ({_LISTENING})",
+            "        or ('pydispatch.dispatcher' in loaded and heard(Public))",
             "    ):",
             f"        return assign(self, {name!r}, value)",
             "    conn = self._so_conn",

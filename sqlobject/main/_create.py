@@ -8,7 +8,7 @@ from sqlobject.sqlbuilder import NoDefault
 
 from ._codegen import NewColumn, NotPlain, constructor
 from ._marks import UNKNOWN, UNREAD
-from ._plan import home_of, is_sql, needs_encoder, plan_of
+from ._plan import home_of, is_sql, needs_encoder, plain_forms, plan_of
 from ._read import bound_connection
 from ._write import convert, create, creation_heard, missing
 
@@ -126,7 +126,7 @@ def _form(plan: Any, column: Any) -> NewColumn:
     return NewColumn(
         column.name,
         foreign=column.foreignName if column.foreignKey else None,
-        plain=column.plain_types,
+        plain=plain_forms(column),
         encoded=needs_encoder(column),
         lazy=column.name in plan.lazy,
         default=kind,

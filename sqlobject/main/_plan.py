@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.converters import converters, has_own_text
+from sqlobject.late import late
 from sqlobject.sqlbuilder import (
     AND,
     Columns,
@@ -29,7 +30,11 @@ from ._codegen import ColumnForm, loader
 from ._storage import can_have_slot, has_slot
 
 if TYPE_CHECKING:
+    import formencode
+
     from sqlobject.cache import CacheFactory
+else:
+    formencode = late("formencode")
 
 __all__ = [
     "Home",
@@ -39,6 +44,7 @@ __all__ = [
     "is_sql",
     "needs_encoder",
     "outdate",
+    "plain_forms",
     "plan_of",
 ]
 
@@ -198,7 +204,22 @@ def decoder(column: Any, driver: Any) -> Callable[[Any], Any] | None:
 def needs_encoder(column: Any) -> bool:
     """Whether the stored form of a column may be of a type that drivers convert."""
     types = set(column.plain_types) or {column.neutral}
-    return not types <= {str, int, float}
+    return not types <= {str, int, float, type(None)}
+
+
+def plain_forms(column: Any) -> tuple[type, ...]:
+    """Exact types of values that a column stores and keeps as they come.
+
+    ``NoneType`` is among them if the column takes None for NULL.
+    """
+    types: tuple[type, ...] = tuple(column.plain_types)
+    if column.from_python is None:
+        return (*types, type(None))
+    try:
+        stored = column.from_python(None, None)
+    except formencode.Invalid:
+        return types
+    return (*types, type(None)) if stored is None else types
 
 
 class Home:

@@ -35,7 +35,11 @@ class Row:
 
 def can_have_slot(name: str) -> bool:
     """Whether generated source may say ``obj.<name>``."""
-    return name.isidentifier() and not keyword.iskeyword(name) and name[:2] != "__"
+    return (
+        name.isidentifier()
+        and not keyword.iskeyword(name)
+        and not name.startswith(("__", "_so_"))
+    )
 
 
 def has_slot(cls: type, name: str) -> bool:

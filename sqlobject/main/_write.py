@@ -144,7 +144,8 @@ def _refuse_immutable(obj: Any, names: Iterable[str]) -> None:
     for name in names:
         if columns[name].immutable and not _is_making(obj):
             raise AttributeError(
-                f"{type(obj).__name__}.{name} is immutable: it is set when a row is made"
+                f"{type(obj).__name__}.{name} is immutable: "
+                "it is set when a row is made"
             )
 
 
@@ -433,6 +434,7 @@ def _create(obj: Any, values: dict[str, Any]) -> None:
     followers: list[Callable[[Any], object]] = []
     if heard(cls, RowCreateSignal):
         send(RowCreateSignal, cls, obj, values, followers)
+    given_values = dict(values)
     connection, values = split_connection(cls, values)
     Row.__dict__["_so_conn"].__set__(obj, None)
     meta = obj.sqlmeta
@@ -453,7 +455,7 @@ def _create(obj: Any, values: dict[str, Any]) -> None:
     finally:
         meta._creating = False
     if heard(cls, RowCreatedSignal):
-        facts = {"class": cls, "id": obj.id}
+        facts = {**given_values, "class": cls, "id": obj.id}
         _announcements.waiting.append(
             lambda: _send_with_followers(RowCreatedSignal, cls, obj, facts)
         )

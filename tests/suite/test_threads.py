@@ -168,7 +168,7 @@ def test_mixed_work_of_eight_threads(database: Any) -> None:
         made = again(lambda: Happening(thread=number, number=count, purse=purse))
         written[number].append(made.id)
         assert (made.thread, made.number) == (number, count)
-        assert made.purse is purse
+        assert made.purse == purse
 
     def change(number: int, chance: random.Random) -> None:
         if not written[number]:

@@ -51,9 +51,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("mypy")
 
 
-def test_model_is_read_as_its_users_mean_it(cache: Path) -> None:
-    """Every ``assert_type`` of the model holds."""
-    output, _ = check(HERE / "models.py", cache)
+@pytest.mark.parametrize("program", ["models.py", "program.py"])
+def test_right_program_is_read_as_it_is_meant(program: str, cache: Path) -> None:
+    """Every ``assert_type`` in it holds, and nothing is complained of."""
+    output, _ = check(HERE / program, cache)
     assert output == ""
 
 

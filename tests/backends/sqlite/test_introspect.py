@@ -6,7 +6,6 @@ import datetime
 import sqlite3
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -26,7 +25,7 @@ from sqlobject.schema.types import Kind, SqlType
 from sqlobject.schemes import backend_for
 from sqlobject.sqlite.introspect import SQLiteIntrospector
 from tests.golden.ddl_cases import CASES as DDL_CASES
-from tests.golden.ddl_cases import REFUSED
+from tests.golden.ddl_cases import REFUSED, Case
 from tests.golden.types_cases import CASES as TYPE_CASES
 
 DIALECT = backend_for("sqlite").dialect
@@ -497,31 +496,13 @@ def test_what_was_created_is_read_as_the_same_type(
     assert diff_tables(found, wanted, DIALECT.ddl.same_type) == []
 
 
-@pytest.mark.parametrize("case", DDL_CASES, ids=lambda case: case.name)
-def test_golden_ddl_runs(raw: sqlite3.Connection, case: Any) -> None:
+POSSIBLE = [case for case in DDL_CASES if case.expected["sqlite"] != REFUSED]
+
+
+@pytest.mark.parametrize("case", POSSIBLE, ids=lambda case: case.name)
+def test_golden_ddl_runs(raw: sqlite3.Connection, case: Case) -> None:
     """SQLite takes every statement of the golden cases."""
-    expected = case.expected["sqlite"]
-    if expected == REFUSED:
-        return
     raw.execute("ATTACH ':memory:' AS s")
-    raw.execute("CREATE TABLE maker (id INTEGER PRIMARY KEY)")
-    raw.execute("CREATE TABLE pair (p INT, q INT, PRIMARY KEY (p, q))")
-    for statement in expected:
-        if not statement.startswith("CREATE TABLE"):
-            break
+    for statement in case.script(DIALECT.ddl):
         raw.execute(statement)
-    else:
-        return
-    raw.execute("CREATE TABLE gear (id INTEGER PRIMARY KEY, name TEXT)")
-    word = expected[0].split()[0]
-    if word == "DROP" and "INDEX" in expected[0]:
-        raw.execute("CREATE INDEX gear_pair ON gear (name)")
-    if not expected[0].startswith("ALTER TABLE gear ADD"):
-        raw.execute("ALTER TABLE gear ADD COLUMN size INT")
-    if word in {"CREATE", "ALTER", "DROP"}:
-        for statement in expected:
-            raw.execute(statement)
-    else:  # a column alone
-        raw.execute(f"CREATE TABLE one ({expected[0]}, size INT)".replace(
-            "size INT, size INT", "size INT"
-        ))
+    assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -13,7 +13,6 @@ from sqlobject.dbconnection import (
     TheURIOpener,
     dbConnectionForScheme,
     registerConnection,
-    registerConnectionInstance,
 )
 
 if TYPE_CHECKING:
@@ -222,13 +221,6 @@ def test_name_with_a_colon(open_uri: Any) -> None:
     """A name with a colon would look like a URI and is refused."""
     with pytest.raises(AssertionError):
         open_uri(MEMORY + "?name=a:b")
-
-
-def test_instance_can_be_registered_again(open_uri: Any) -> None:
-    """Registering the same instance a second time changes nothing."""
-    connection = open_uri(MEMORY + "?name=store")
-    registerConnectionInstance(connection)
-    assert connectionForURI("store") is connection
 
 
 # -- own schemes -----------------------------------------------------------------------

@@ -151,12 +151,12 @@ def in_thread(call: Any) -> Any:
     return outcome[0]
 
 
-def test_memory_database_belongs_to_its_thread(open_uri: Any) -> None:
-    """A memory database used from another thread raises ProgrammingError."""
+def test_memory_database_in_another_thread(open_uri: Any) -> None:
+    """Another thread is refused or finds the same data, but never an empty database."""
     connection = open_uri(MEMORY)
     connection.query("CREATE TABLE t (a INTEGER)")
-    error = in_thread(lambda: connection.queryAll("SELECT a FROM t"))
-    assert type(error).__name__ == "ProgrammingError"
+    outcome = in_thread(lambda: connection.queryAll("SELECT a FROM t"))
+    assert outcome == [] or type(outcome).__name__ == "ProgrammingError"
 
 
 def test_memory_database_may_be_shared(open_uri: Any) -> None:

@@ -275,7 +275,7 @@ def test_class_named_like_a_connection_method(
     assert conn.queryOne("SELECT 1") == (1,)
 
 
-@pytest.mark.parametrize("name", ["expire", "set", "_init", "get", "select", "sync"])
+@pytest.mark.parametrize("name", ["expire", "set", "_init", "get", "destroySelf", "sync"])
 def test_column_may_not_hide_a_method(name: str) -> None:
     """A column named like a method of the class is refused."""
     with pytest.raises(AssertionError):
@@ -407,7 +407,7 @@ def test_reserved_words_as_names() -> None:
 
     class Order(SQLObject):
         group = StringCol(alternateID=True)
-        select_ = StringCol(dbName="select", default="s")
+        select = StringCol(default="s")
         user = ForeignKey("Order", default=None)
         where = IntCol(default=1)
         by_group = DatabaseIndex("group", "where")
@@ -416,9 +416,10 @@ def test_reserved_words_as_names() -> None:
     Order.createTable()
     first = Order(group="a")
     second = Order(group="b", user=first, where=7)
-    second.set(where=8, select_="t")
+    second.set(where=8, select="t")
     second.sync()
-    assert (second.where, second.select_, second.user) == (8, "t", first)
+    assert (second.where, second.select, second.user) == (8, "t", first)
+    assert list(Order.selectBy(select="t")) == [second]
     assert Order.byGroup("b") is second
     assert list(Order.select(Order.q.where > 5, orderBy="group")) == [second]
     assert list(Order.selectBy(group="b", user=first)) == [second]

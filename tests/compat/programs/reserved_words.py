@@ -36,7 +36,7 @@ class User(SQLObject):
 class Values(SQLObject):
     index = IntCol()
     order = ForeignKey("Order", cascade=True)
-    check = StringCol(dbName="select", default="")
+    select = StringCol(default="")
 
 
 class Table(SQLObject):
@@ -52,12 +52,12 @@ def main(path):
     order = Order(group="a", user=user, desc="first")
     other = Order(group="b", user=user)
     for number in (2, 1):
-        Values(index=number, order=order, check=str(number))
+        Values(index=number, order=order, select=str(number))
     table = Table(primary=7)
     order.addTable(table)
     other.set(group="c", desc="second")
     other.desc = "third"
-    print([value.check for value in order.values], [o.group for o in user.orders])
+    print([value.select for value in order.values], [o.group for o in user.orders])
     print([o.desc for o in Order.select(Order.q.group > "a", orderBy="-desc")])
     print(Order.selectBy(user=user, group="c").count(), User.byWhere("here") is user)
     print(Order.select().max("desc"), Values.select().sum(Values.q.index))
@@ -65,7 +65,7 @@ def main(path):
     print(Order.tableExists(), connection.tableExists("order"))
     print(str(Order.select(Order.q.group == "a")))
     Values.deleteBy(index=2)
-    Values.deleteMany(Values.q.check == "nothing")
+    Values.deleteMany(Values.q.select == "nothing")
     Order.sqlmeta.addColumn(IntCol("limit", default=None), changeSchema=True)
     order.limit = 3
     Order.sqlmeta.delColumn("desc", changeSchema=True)

@@ -146,7 +146,7 @@ def test_contradicting_aliases_are_refused(bind: Any, kind: str) -> None:
 
 
 @every_kind
-@pytest.mark.parametrize("name", ["id", "a b", "1st", "a-b", "grün", ""])
+@pytest.mark.parametrize("name", ["id", "a b", "1st", "a-b", "grün", ".a", ""])
 def test_name_that_cannot_be_a_column_is_refused(
     bind: Any, kind: str, name: str
 ) -> None:
@@ -160,6 +160,12 @@ def test_column_without_a_name_is_refused(bind: Any, kind: str) -> None:
     """A definition that was never named cannot be bound."""
     with pytest.raises(AssertionError, match="no name"):
         bind(MAKERS[kind](), None)
+
+
+@pytest.mark.parametrize("name", ["a", "_a", "a1", "A_b.c", "a."])
+def test_name_that_can_be_a_column(bind: Any, name: str) -> None:
+    """Letters, digits, ``_`` and dots."""
+    assert bind(col.IntCol(), name).name == name
 
 
 def test_name_is_free_with_forceDBName(bind: Any) -> None:

@@ -12,7 +12,7 @@ from sqlobject import col
 from sqlobject.schema.table import Reference, key_type
 from sqlobject.schema.types import Kind, SqlType
 from sqlobject.sqlbuilder import SQLConstant
-from sqlobject.styles import MixedCaseStyle, mixedToUnder
+from sqlobject.styles import MixedCaseStyle, defaultStyle, mixedToUnder
 
 
 @pytest.fixture
@@ -58,6 +58,20 @@ def test_names_of_key_and_object(
     assert (bound.name, bound.foreignName, bound.dbName) == (key, holder, db_name)
     assert bound.joinName == holder
     assert bound.origName == (written or "person")
+
+
+@pytest.mark.parametrize(("column", "written", "key", "holder", "db_name"), NAMES)
+def test_definition_tells_the_names_before_it_is_bound(
+    column: Any, written: str | None, key: str, holder: str | None, db_name: str
+) -> None:
+    """A class may ask before it is made; without a name there is nothing to tell."""
+    definition = type(column)(**column._kw)
+    if written is not None:
+        definition.name = written
+    assert definition.refers() is (holder is not None)
+    assert definition.bound_name(defaultStyle) == (key if written else None)
+    expected = db_name if written else None
+    assert definition.bound_db_name(defaultStyle) == expected
 
 
 def test_names_follow_the_style(new_class: Any, bind: Any) -> None:

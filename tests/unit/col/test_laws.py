@@ -135,7 +135,7 @@ def test_only_invalid_is_raised(kind: str, value: Any) -> None:
     except Invalid:
         return
     again = kept if column.from_python is None else column.from_python(read, None)
-    if kind == "PickleCol" or kept != kept or read != read:  # noqa: PLR0124 - NaN
+    if kind == "PickleCol" or "nan" in repr(kept).lower():
         return
     if isinstance(kept, SQLConstant):
         assert again is kept

@@ -197,13 +197,16 @@ def test_registered_converter_gives_the_text_in_expressions(kind: type) -> None:
         del converters.klass[Point]
 
 
-def test_converter_for_a_builtin_type_wins_over_the_bind() -> None:
-    """A program may write the strings of an expression in its own way."""
-    registerConverter(complex, lambda value, _db: f"c({value.real:g})")
+def test_converter_for_a_neutral_type_wins_over_the_bind() -> None:
+    """A program may write whole numbers, say, in its own way."""
+    registerConverter(int, lambda value, _db: f"whole({value:d})")
     try:
-        assert sqlrepr(A == 3 + 0j, "sqlite") == "((gear.teeth) = (c(3)))"
+        assert sqlrepr(A == 3, "sqlite") == "((gear.teeth) = (whole(3)))"
+        assert (A == 3).shape is None
     finally:
-        del converters.klass[complex]
+        del converters.klass[int]
+        converters.plain.add(int)
+    assert sqlrepr(A == 3, "sqlite") == "((gear.teeth) = (3))"
 
 
 # -- subclasses of users ---------------------------------------------------------------
