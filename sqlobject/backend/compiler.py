@@ -158,7 +158,7 @@ class Compiler(SelectText, WriteText, ExpressionText):
             elif type(part) is Bind:
                 writer.value(part.value, part.owner, part.place)
             elif isinstance(part, Expression):
-                waiting.extend(reversed(self.parts(part)))
+                waiting.append(self.parts(part))
             elif part is INLINE:
                 writer.inline += 1
             elif part is OUTLINE:

@@ -84,9 +84,18 @@ class Introspector:
         return self.fetch(sql, params)
 
     def split(self, name: str) -> tuple[str | None, str]:
-        """Part a name into its schema (if known) and the table's own name."""
-        *before, bare = (unquoted(p) for p in self.dialect.split_name(name))
-        return (before[-1] if before else self.schema), bare
+        """Part a name into its schema (if known) and the table's own name.
+
+        Both come as the catalogue has them.
+        """
+        *before, bare = map(self.stored, self.dialect.split_name(name))
+        if before:
+            return before[-1], bare
+        return (None if self.schema is None else self.stored(self.schema)), bare
+
+    def stored(self, name: str) -> str:
+        """Give a name as the catalogue has it; the opposite of `given`."""
+        return self.fold(name) if _PLAIN_NAME.fullmatch(name) else unquoted(name)
 
     def fold(self, name: str) -> str:
         """Give the name that the database makes of an unquoted one."""
@@ -149,7 +158,8 @@ class Introspector:
             known = ", ".join(self.tables()) or "none"
             msg = f"there is no table {name!r}; tables: {known}"
             raise ProgrammingError(msg, backend=self.dialect.name)
-        return _assemble(bare, schema, self._in_sql(facts))
+        place = None if schema is None else self.given(schema)
+        return _assemble(self.given(bare), place, self._in_sql(facts))
 
     def _in_sql(self, facts: Facts) -> Facts:
         """Spell all names as one would write them in SQL."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.col._base import Col, T
@@ -56,6 +57,7 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
     :param precision: digits after the point; ``None``: as many as there are.
     """
     unit = None if precision is None else Decimal(1).scaleb(-precision)
+    half_up, exact = ROUND_HALF_UP, _EXACT
 
     def from_python(value: Any, state: Any = None) -> Any:
         if value is None or isinstance(value, SQLExpression):
@@ -69,6 +71,9 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
         return number if type(number) is Decimal else Decimal(number)
 
     def to_python(value: Any, state: Any = None) -> Any:
+        if type(value) is float and unit is not None:
+            number = Decimal(repr(value))
+            return number.quantize(unit, half_up, exact) if isfinite(value) else number
         if value is None or isinstance(value, (Decimal, SQLExpression)):
             return value
         if isinstance(value, bytes):
@@ -79,7 +84,7 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
             raise refused("a Decimal", place, value, state) from error
         if unit is None or isinstance(value, str) or not number.is_finite():
             return number
-        return number.quantize(unit, ROUND_HALF_UP, _EXACT)
+        return number.quantize(unit, half_up, exact)
 
     return Conversion(from_python, to_python, (Decimal,))
 

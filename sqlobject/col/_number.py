@@ -91,28 +91,35 @@ def float_conversion(place: str) -> Conversion:
     """
 
     def from_python(value: Any, state: Any = None) -> Any:
-        kind = type(value)
-        if value is None or kind is int:
+        if value is None or type(value) is int:
             return value
-        if isinstance(value, SQLExpression):
-            return value
-        if isinstance(value, int):
-            return int.__int__(value)
-        if hasattr(value, "__float__") or hasattr(value, "__int__"):
+        number = value
+        if type(value) is not float:
+            if isinstance(value, SQLExpression):
+                return value
+            if isinstance(value, int):
+                return int.__int__(value)
             try:
-                number = value if kind is float else _as_float(value)
+                number = _as_float(value)
             except (ValueError, OverflowError, TypeError, ArithmeticError) as error:
                 raise refused("a float", place, value, state) from error
-            if number == number:  # noqa: PLR0124 - NaN is what does not equal itself
-                return number
-            raise refused("a float other than NaN", place, value, state)
-        raise refused("a float", place, value, state)
+        if number == number:  # noqa: PLR0124 - NaN is what does not equal itself
+            return number
+        raise refused("a float other than NaN", place, value, state)
 
     return Conversion(from_python, None, (int,))
 
 
 def _as_float(value: Any) -> float:
-    return float(value) if hasattr(value, "__float__") else float(int(value))
+    """Make a float of a number; texts, which ``float()`` takes, have no such method.
+
+    :raises TypeError: it is no number.
+    """
+    if hasattr(value, "__float__"):
+        return float(value)
+    if hasattr(value, "__int__"):
+        return float(int(value))
+    raise TypeError(value)
 
 
 # -- bound columns

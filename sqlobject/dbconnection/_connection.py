@@ -14,6 +14,7 @@ from sqlobject.backend.features import NewId
 from sqlobject.cache import CacheSet
 from sqlobject.dberrors import ConnectionLost, Error, UsageError
 from sqlobject.schemes import backend_for
+from sqlobject.sqlbuilder import Select, SQLConstant
 
 from ._bound import bound_class
 from ._door import Door
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlobject.backend import Backend
-    from sqlobject.backend.driver import Driver
 
     from ._executor import Step
     from ._pool import Limits, Pool
@@ -199,7 +199,11 @@ class DBConnection(Watching, Tables, OldChain, Door):
     def close_all(cls) -> None:
         """Close every connection that is left when the program ends."""
         for connection in list(cls._living):
-            connection.close()
+            connection.program_ends()
+
+    def program_ends(self) -> None:
+        """Close what is open, if that can be done at once."""
+        self.close()
 
     def __repr__(self) -> str:
         where = self._uri_address()._replace(scheme="").describe()
@@ -280,7 +284,7 @@ class DBAPI(DBConnection):
         :raises ConnectFailed: it cannot be opened.
         """
         raw = self.driver.connect(self.module, self.address)
-        self._setAutoCommit(raw, self._autoCommit is True or self._autoCommit == 1)
+        self._setAutoCommit(raw, self._autoCommit not in (False, "exception"))
         return raw
 
     def _setAutoCommit(self, conn: Any, auto: bool | int) -> None:
@@ -316,9 +320,11 @@ class DBAPI(DBConnection):
         version = self.driver.server_version(raw)
         if version is None or version == self.dialect.version:
             return
-        self.dialect = self.backend.dialect.for_version(
-            version, self._variant_of(raw)
-        )
+        variant = self._variant_of(raw)
+        self.dialect = self.backend.dialect.for_version(version, variant)
+        if variant is not None and variant.codes:
+            errors = self.driver.errors.extended(by_code=variant.codes)
+            self.driver = self.driver.replaced(errors=errors)
         self._statements = Statements(self.dialect, self.driver)
         self.choose_way()
 
@@ -426,6 +432,8 @@ class DBAPI(DBConnection):
                 "allowed: autoCommit is 'exception'"
             )
         slot = self.pool.lease()
+        if self._watch is not None:
+            self._watch.leased(slot.number, "ACQUIRE")
         if not self._autoCommit:
             self.driver.begin(slot.raw)
         return slot
@@ -439,6 +447,8 @@ class DBAPI(DBConnection):
             if error is exc:
                 raise
             raise error from exc
+        if self._watch is not None:
+            self._watch.leased(slot.number, "RELEASE")
         self.pool.give_back(slot)
 
     def _settle(self, slot: Slot) -> None:
@@ -449,11 +459,12 @@ class DBAPI(DBConnection):
             if self._watch is not None:
                 self._watch.ended(slot.number, "ROLLBACK", "auto")
             return
-        if not self.supportTransactions and driver.set_autocommit is None:
-            return
+        begun = driver.in_transaction
         if driver.set_autocommit is None:
-            driver.commit(raw)
-        elif driver.in_transaction is not None and driver.in_transaction(raw):
+            if self.supportTransactions:
+                driver.commit(raw)
+        elif begun is not None and begun(raw):
+            # The text of the statement was BEGIN, or something like it.
             driver.commit(raw)
         if self._watch is not None:
             self._watch.ended(slot.number, "COMMIT", "auto")
@@ -467,7 +478,9 @@ class DBAPI(DBConnection):
             self.pool.give_back(slot)
             return error
         try:
-            if self.driver.set_autocommit is None or not self._autoCommit:
+            begun = self.driver.in_transaction
+            by_itself = self.driver.set_autocommit is not None and self._autoCommit
+            if not by_itself or (begun is not None and begun(slot.raw)):
                 self.driver.rollback(slot.raw)
         except Exception as second:
             slot.lost = True
@@ -509,13 +522,13 @@ class DBAPI(DBConnection):
 
     def _alive(self, slot: Slot) -> bool:
         """Whether a raw connection that rested still works."""
-        table = self.dialect.features.dummy_table
-        sql = "SELECT 1" if table is None else f"SELECT 1 FROM {table}"
+        question = Select([SQLConstant("1")])
         try:
             if self.driver.ping is not None:
                 self.driver.ping(slot.raw)
             else:
-                slot.run(sql, self.driver.no_params).fetchone()
+                sql, values, _ = self._made_ready(question, ())
+                slot.run(sql, values).fetchone()
                 slot.reset()
         except Exception as exc:
             if not isinstance(translate(exc, self.driver), (Error, OSError)):
@@ -537,7 +550,7 @@ class DBAPI(DBConnection):
 
     def getConnection(self) -> Any:
         """A raw connection for the caller alone, to be given to `releaseConnection`."""
-        slot = self.pool.lease()
+        slot = self.pool.lend()
         self._lent[id(slot.raw)] = slot
         if self._watch is not None:
             self._watch.leased(slot.number, "ACQUIRE")
@@ -581,7 +594,10 @@ class DBAPI(DBConnection):
         if pool is not None:
             pool.close()
 
-    def __del__(self) -> None:
+    def program_ends(self) -> None:
         pool = self.__dict__.get("pool")
         if pool is not None:
             pool.owner_gone()
+
+    def __del__(self) -> None:
+        self.program_ends()

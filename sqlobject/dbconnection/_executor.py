@@ -20,10 +20,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlobject.backend.errors import translate
-from sqlobject.backend.features import NewId
 from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import ConnectionLost
 
+from ._new_id import insert_by_style
 from ._statements import NOTHING_KEPT
 
 if TYPE_CHECKING:
@@ -39,7 +39,19 @@ if TYPE_CHECKING:
     from ._slot import Seat, Slot, ThreadSeat
     from ._statements import Plan, Statements
 
-__all__ = ["ALL", "COUNT", "DESCRIBED", "ID", "NONE", "ONE", "Executor", "Step"]
+__all__ = [
+    "ALL",
+    "BATCH",
+    "COUNT",
+    "DESCRIBED",
+    "ID",
+    "NONE",
+    "ONE",
+    "SELECTED",
+    "Executor",
+    "Step",
+    "in_use_here",
+]
 
 Row = tuple[Any, ...]
 
@@ -67,7 +79,7 @@ class Step(NamedTuple):
 
 def _all(cursor: Any) -> list[Row]:
     rows: list[Row] = cursor.fetchall()
-    return rows if isinstance(rows, list) else list(rows)
+    return rows if type(rows) is list else list(rows)
 
 
 def _one(cursor: Any) -> Row | None:
@@ -90,6 +102,7 @@ def _cursor(cursor: Any) -> Any:
 
 
 ALL = Step("QueryAll", _all, reads=True)
+SELECTED = Step("Select", _all, reads=True)
 ONE = Step("QueryOne", _one, reads=True)
 DESCRIBED = Step("QueryAllDesc", _described, reads=True)
 COUNT = Step("Query", _count, shows=False)
@@ -146,7 +159,7 @@ class Executor:
                 raise error from exc
             finally:
                 free.append(slot)
-        rows: list[Row] = self._perform(ALL, statement, binds)
+        rows: list[Row] = self._perform(SELECTED, statement, binds)
         return rows
 
     def fetch_one(self, statement: Any, binds: Sequence[Any] = ()) -> Row | None:
@@ -328,21 +341,29 @@ class Executor:
 
     def _insert(self, statement: Any, binds: Any, given_id: Any) -> Any:
         """Insert a row, and learn its id in the way of the dialect."""
-        if given_id is not None:
-            self._perform(ID, statement, binds)
-            return given_id
-        style = self.dialect.features.new_id
-        if style is NewId.LASTROWID:
-            step = Step(ID.label, self.driver.new_id)
-        elif style is NewId.CURRVAL:
-            return self._insert_then_ask(statement, binds)
-        else:
-            step = Step(ID.label, _id_from_rows)
-        return self._perform(step, statement, binds)
+        if given_id is None:
+            return insert_by_style(self, statement, binds)
+        self._perform(ID, statement, binds)
+        return given_id
 
-    def _insert_then_ask(self, statement: Any, binds: Any) -> Any:
-        """Insert a row and ask on the same connection which id it got."""
-        raise NotImplementedError
+    def perform_insert(
+        self, statement: Any, binds: Any, new_id: Callable[[Any], Any]
+    ) -> Any:
+        """Insert a row; ``new_id`` gets its id from the cursor."""
+        return self._perform(Step(ID.label, new_id), statement, binds)
+
+    def perform_on_slot(
+        self, statement: Any, binds: Any, run: Callable[[Slot, str, Any], Any]
+    ) -> Any:
+        """Do more than one thing with the slot on which a statement is run."""
+        sql, values, _ = self._made_ready(statement, binds)
+        return self._on_slot(ID, sql, lambda slot: run(slot, sql, values))
+
+    def compiled(self, statement: Any) -> Compiled | None:
+        """What is known of a statement; None: it is a text."""
+        if isinstance(statement, str):
+            return None
+        return self._statements.plan(statement)[2]
 
     # -- many rows
 
@@ -352,6 +373,7 @@ class Executor:
         :param rows: values as for `execute`; each row is a sequence in their order.
         :returns: how many rows were touched in all, as the driver tells it.
         """
+        arrange: Callable[[Any], Any] | None
         if isinstance(statement, str):
             sql, arrange = statement, self._loose_values
         else:
@@ -494,15 +516,6 @@ class Executor:
 
 def _as_it_is(value: Any) -> Any:
     return value
-
-
-def _id_from_rows(cursor: Any) -> Any:
-    """The id that an INSERT gives as a row, in its first or a later result."""
-    while cursor.description is None:
-        if not cursor.nextset():
-            return None
-    row = cursor.fetchone()
-    return None if row is None else row[0]
 
 
 def in_use_here(raw: Any) -> bool:

@@ -12,11 +12,17 @@ from ._retry import tried_again
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ._door import Door
+    from ._transaction import Transaction
 
 __all__ = ["ConnectionHub", "HubTransaction"]
 
 T = TypeVar("T")
+
+
+class _Here(threading.local):
+    """What one thread has; nothing, until it is set."""
+
+    connection: Any = None
 
 
 class ConnectionHub:
@@ -32,18 +38,12 @@ class ConnectionHub:
     _process: Any = None
 
     def __init__(self) -> None:
-        self.threadingLocal = threading.local()
+        self.threadingLocal = _Here()
 
     def __get__(self, obj: Any, owner: type | None = None) -> Any:
         if obj is not None and "_connection" in getattr(obj, "__dict__", ()):
             return obj.__dict__["_connection"]
-        try:
-            found = self.threadingLocal.connection
-        except AttributeError:
-            found = self._process
-        if found is None or found.__class__ is str:
-            return self.getConnection()
-        return found
+        return self.getConnection()
 
     def __set__(self, obj: Any, value: Any) -> None:
         obj.__dict__["_connection"] = value
@@ -53,17 +53,21 @@ class ConnectionHub:
 
         :raises AttributeError: there is neither.
         """
+        found = self.threadingLocal.connection
+        if found is None:
+            found = self._process
+        if found is None or found.__class__ is str:
+            return self._looked_up()
+        return found
+
+    def _looked_up(self) -> Any:
         local = self.threadingLocal
-        found = getattr(local, "connection", None)
-        if found is not None:
-            if isinstance(found, str):
-                found = local.connection = connectionForURI(found)
-            return found
-        found = self._process
-        if found is not None:
-            if isinstance(found, str):
-                found = self._process = connectionForURI(found)
-            return found
+        if local.connection is not None:
+            local.connection = connectionForURI(local.connection)
+            return local.connection
+        if self._process is not None:
+            self._process = connectionForURI(self._process)
+            return self._process
         raise AttributeError(
             "No connection has been defined for this thread or process; set "
             "sqlhub.processConnection to a connection or a URI"
@@ -155,7 +159,7 @@ class HubTransaction:
     def __init__(self, hub: ConnectionHub) -> None:
         self._hub = hub
         self._before: dict[str, Any] = {}
-        self._transaction: Door | None = None
+        self._transaction: Transaction | None = None
 
     def __enter__(self) -> Any:
         local = self._hub.threadingLocal

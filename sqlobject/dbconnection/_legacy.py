@@ -10,7 +10,7 @@ executor speaks through it, with the values written into the text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import MethodType
+from types import MappingProxyType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.driver import Driver
@@ -19,7 +19,7 @@ from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import UsageError
 from sqlobject.sqlbuilder import Delete, Insert, Select, SQLConstant, Update
 
-from ._executor import ALL, COUNT, DESCRIBED, ID, ONE
+from ._executor import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
 
 if TYPE_CHECKING:
     from ._executor import Step
@@ -58,6 +58,11 @@ WRITING = frozenset(
 """Methods that read or write objects; the model looks at `seams` for them."""
 
 SEAMS = RUNNING | WRITING
+
+PUBLIC = MappingProxyType(
+    {ALL: "queryAll", SELECTED: "queryAll", ONE: "queryOne", COUNT: "query"}
+)
+"""The public method behind which the model's statements went."""
 
 
 def replaced_seams(connection: Any) -> frozenset[str]:
@@ -262,7 +267,7 @@ class OldChain:
 
         :param connection: this connection, or a transaction on it.
         """
-        public = {ALL: "queryAll", ONE: "queryOne", COUNT: "query"}.get(step, "")
+        public = PUBLIC.get(step, "")
         if public not in self.seams:
             return self._run_old(connection, step, statement, binds)
         text = statement

@@ -115,6 +115,7 @@ class SharedPool(Pool):
         while True:
             slot = self._take()
             if slot is not None:
+                slot.number += 1
                 return slot
             if monotonic() >= deadline:
                 raise LockTimeout(
@@ -123,6 +124,15 @@ class SharedPool(Pool):
                 )
             sleep(pause)
             pause = min(2 * pause or 0.00005, 0.01)
+
+    def lend(self) -> Slot:
+        # There is one raw connection, so whoever asks gets it, but not in the middle
+        # of another thread's transaction.
+        slot = self.lease()
+        self.give_back(slot)
+        beside = self._beside(slot)
+        beside.home = None
+        return beside
 
     def lease_for(self, seat: Seat) -> Slot:
         slot = self.lease()

@@ -74,6 +74,10 @@ class Pool:
         """A slot for a transaction that keeps its own in ``seat``."""
         return self.lease()
 
+    def lend(self) -> Slot:
+        """A slot for a program that wants the raw connection itself."""
+        return self.lease()
+
     def give_back(self, slot: Slot) -> None:
         """Take a slot back; it is dropped if it is lost."""
         raise NotImplementedError
@@ -89,7 +93,7 @@ class Pool:
         """Called when raw connections have to be opened in another way from now on."""
 
     def owner_gone(self) -> None:
-        """Called when the connection object is no more."""
+        """Called when the connection object is no more, or the program ends."""
 
     def forked(self) -> None:
         """Called in a child process: what was opened before belongs to the parent."""

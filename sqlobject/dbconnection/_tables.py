@@ -8,6 +8,7 @@ Classes and columns are handed in from above, and asked for plain definitions:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.introspect import with_marks
@@ -15,19 +16,25 @@ from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import NotSupportedError, UnsupportedFeature
 from sqlobject.schema.table import id_column, join_table, key_type
 
+from ._executor import NONE
+
 if TYPE_CHECKING:
     from sqlobject.backend import Dialect
     from sqlobject.backend.introspect import Introspector
     from sqlobject.schema.table import IndexDef, TableDef
 
+    from ._slot import Slot
+
 __all__ = ["Tables"]
 
-_MARKS = {
-    ParamStyle.FORMAT: lambda place: "%s",
-    ParamStyle.NAMED: lambda place: f":p{place}",
-    ParamStyle.NUMERIC: lambda place: f":{place}",
-    ParamStyle.DOLLAR: lambda place: f"${place}",
-}
+_MARKS = MappingProxyType(
+    {
+        ParamStyle.FORMAT: "%s",
+        ParamStyle.NAMED: ":p{}",
+        ParamStyle.NUMERIC: ":{}",
+        ParamStyle.DOLLAR: "${}",
+    }
+)
 
 
 class Tables:
@@ -55,7 +62,7 @@ class Tables:
         if style in _MARKS and params:
             if style is ParamStyle.FORMAT:
                 sql = sql.replace("%", "%%")
-            sql = with_marks(sql, _MARKS[style])
+            sql = with_marks(sql, _MARKS[style].format)
         if style is ParamStyle.NAMED:
             return self.queryAll(
                 sql, {f"p{place}": value for place, value in enumerate(params, 1)}
@@ -192,11 +199,22 @@ class Tables:
 
     def delColumn(self: Any, sqlmeta: Any, column: Any) -> None:
         """Drop a bound column from a table."""
-        statements = self.dialect.ddl.drop_column(
-            sqlmeta.table, column.dbName, self.introspector
+        self.run_in_turn(
+            self.dialect.ddl.drop_column(
+                sqlmeta.table, column.dbName, self.introspector
+            )
         )
-        for statement in statements:
-            self.query(statement)
+
+    def run_in_turn(self: Any, statements: Sequence[str]) -> None:
+        """Run texts one after the other on one raw connection."""
+        no_params = self.driver.no_params
+
+        def run(slot: Slot) -> int:
+            for statement in statements:
+                slot.run(statement, no_params)
+            return -1
+
+        self._on_slot(NONE, ";\n".join(statements), run)
 
     # -- databases
 

@@ -13,7 +13,6 @@ from sqlobject.dberrors import (
     ConnectionLost,
     LockTimeout,
     Remedy,
-    SQLObjectError,
     UnsupportedFeature,
     UsageError,
 )

@@ -83,8 +83,7 @@ def sql_type_of(
 class FirebirdIntrospector(Introspector):
     """Asks one Firebird database.
 
-    Names that were not quoted are in capitals in the catalogue; a name is looked for
-    as it is given and in capitals.
+    Names that were not quoted are in capitals in the catalogue.
     """
 
     folding = "upper"
@@ -107,38 +106,31 @@ class FirebirdIntrospector(Introspector):
 
     def table_exists(self, name: str) -> bool:
         """Tell whether there is a table of this name."""
-        found = self._find(self.split(name)[1])
-        return found is not None and not found[1]
+        return self._is_view(self.split(name)[1]) is False
 
-    def _find(self, name: str) -> tuple[str, bool] | None:
+    def _is_view(self, name: str) -> bool | None:
+        """Tell whether a name is a view's; ``None``: there is nothing of this name."""
         rows = self.ask(
-            "SELECT TRIM(RDB$RELATION_NAME), "
-            "CASE WHEN RDB$VIEW_BLR IS NULL THEN 0 ELSE 1 END FROM RDB$RELATIONS "
-            "WHERE TRIM(RDB$RELATION_NAME) IN (?, ?)",
+            "SELECT CASE WHEN RDB$VIEW_BLR IS NULL THEN 0 ELSE 1 END "
+            "FROM RDB$RELATIONS WHERE RDB$RELATION_NAME = ?",
             name,
-            self.fold(name),
         )
-        found = {stored: bool(view) for stored, view in rows}
-        for stored in (name, self.fold(name)):
-            if stored in found:
-                return stored, found[stored]
-        return None
+        return bool(rows[0][0]) if rows else None
 
     def facts(self, schema: str | None, name: str) -> Facts | None:
         """Ask for all about a table or view; there are no schemas."""
         del schema
-        found = self._find(name)
-        if found is None:
+        is_view = self._is_view(name)
+        if is_view is None:
             return None
-        stored, is_view = found
-        key, uniques = self._keys(stored)
+        key, uniques = self._keys(name)
         return Facts(
-            self._columns(stored),
+            self._columns(name),
             key,
-            self._references(stored),
+            self._references(name),
             uniques,
-            self._indexes(stored),
-            self._checks(stored),
+            self._indexes(name),
+            self._checks(name),
             is_view,
         )
 
@@ -253,14 +245,11 @@ class FirebirdIntrospector(Introspector):
         rows = self.ask(
             "SELECT TRIM(c.RDB$CONSTRAINT_NAME) FROM RDB$RELATION_CONSTRAINTS c "
             "JOIN RDB$INDEX_SEGMENTS s ON s.RDB$INDEX_NAME = c.RDB$INDEX_NAME "
-            "WHERE TRIM(c.RDB$RELATION_NAME) IN (?, ?) "
-            "AND TRIM(s.RDB$FIELD_NAME) IN (?, ?) ORDER BY 1",
-            table,
-            self.fold(table),
-            column,
-            self.fold(column),
+            "WHERE c.RDB$RELATION_NAME = ? AND s.RDB$FIELD_NAME = ? ORDER BY 1",
+            self.split(table)[1],
+            self.stored(column),
         )
-        return [name for (name,) in rows]
+        return [self.given(name) for (name,) in rows]
 
 
 def _text(value: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -76,6 +77,7 @@ def bind_column(
         )
     meta = cls.sqlmeta
     column = definition.withClass(cls)
+    column.when_changed = partial(outdate, cls)
     _check_name(cls, column)
     meta.columnDefinitions[column.name] = definition
     meta.columns[column.name] = column

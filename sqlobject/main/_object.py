@@ -168,6 +168,13 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
             if obj is not None:
                 found: _SO = obj
                 return found
+            if id.__class__ is home.plain_id and selectResults is None:
+                # As `_read.get` does, for an id that needs neither checks nor encoding.
+                row = conn.fetch_one(home.select_row, (id,))
+                if row is not None:
+                    bound = connection and _read.bound_connection(cls, connection)
+                    found = home.load((row,), bound, home.factory)[0]
+                    return found
         made: _SO = _read.get(cls, id, connection, selectResults)
         return made
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.converters import converters, has_own_text
-from sqlobject.late import late
 from sqlobject.sqlbuilder import (
     AND,
     Columns,
@@ -30,11 +29,7 @@ from ._codegen import ColumnForm, loader
 from ._storage import can_have_slot, has_slot
 
 if TYPE_CHECKING:
-    import formencode
-
     from sqlobject.cache import CacheFactory
-else:
-    formencode = late("formencode")
 
 __all__ = [
     "Home",
@@ -203,7 +198,7 @@ def decoder(column: Any, driver: Any) -> Callable[[Any], Any] | None:
 
 def needs_encoder(column: Any) -> bool:
     """Whether the stored form of a column may be of a type that drivers convert."""
-    types = set(column.plain_types) or {column.neutral}
+    types = set(column.plain_types) | {column.neutral}
     return not types <= {str, int, float, type(None)}
 
 
@@ -213,13 +208,7 @@ def plain_forms(column: Any) -> tuple[type, ...]:
     ``NoneType`` is among them if the column takes None for NULL.
     """
     types: tuple[type, ...] = tuple(column.plain_types)
-    if column.from_python is None:
-        return (*types, type(None))
-    try:
-        stored = column.from_python(None, None)
-    except formencode.Invalid:
-        return types
-    return (*types, type(None)) if stored is None else types
+    return (*types, type(None)) if column.none_is_plain else types
 
 
 class Home:
@@ -229,13 +218,26 @@ class Home:
     the rows are bound to (None: they follow their class).
     """
 
-    __slots__ = ("__weakref__", "factory", "load", "objects", "plan", "where")
+    __slots__ = (
+        "__weakref__",
+        "factory",
+        "load",
+        "objects",
+        "plain_id",
+        "plan",
+        "select_row",
+        "where",
+    )
 
     def __init__(self, plan: Plan, conn: Any, load: Callable[..., list[Any]]) -> None:
         self.plan = plan
         self.where: dict[Any, Any] = conn.homes
         self.factory: CacheFactory = conn.cache.factory(plan.cls)
         self.objects = self.factory.cache
+        self.select_row = plan.select_row
+        id_type = plan.cls.sqlmeta.idType
+        #: Ids of exactly this type go to the driver as they are; None: no ids do.
+        self.plain_id = None if id_type in conn.driver.encoders else id_type
         self.load = load
 
 

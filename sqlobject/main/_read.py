@@ -39,8 +39,10 @@ def bound_connection(cls: Any, connection: Any) -> Any:
     """
     if connection is None:
         return None
-    source = cls._so_source()
-    return None if source.is_open() and source.current() is connection else connection
+    try:
+        return None if cls._so_source().current() is connection else connection
+    except AttributeError:  # the class has no connection of its own
+        return connection
 
 
 def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:

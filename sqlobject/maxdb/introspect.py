@@ -84,7 +84,7 @@ class MaxDBIntrospector(Introspector):
         if schema is None:
             current = "CURRENT_SCHEMA" if self.dialect.ddl.since(7, 6) else "USER"
             return f"{self._owner} = {current}", ()
-        return f"{self._owner} IN (?, ?)", (schema, self.fold(schema))
+        return f"{self._owner} = ?", (schema,)
 
     def tables(self) -> list[str]:
         """List the tables, sorted."""
@@ -95,7 +95,7 @@ class MaxDBIntrospector(Introspector):
         return self._names("VIEW")
 
     def _names(self, kind: str) -> list[str]:
-        place, params = self._place(self.schema)
+        place, params = self._place(self.split("")[0])
         rows = self.ask(
             f"SELECT TABLENAME FROM DOMAIN.TABLES WHERE {place} AND TYPE = ? "
             "ORDER BY TABLENAME",
@@ -106,47 +106,40 @@ class MaxDBIntrospector(Introspector):
 
     def table_exists(self, name: str) -> bool:
         """Tell whether there is a table of this name."""
-        found = self._find(*self.split(name))
-        return found is not None and found[1] == "TABLE"
+        return self._kind(*self.split(name)) == "TABLE"
 
-    def _find(self, schema: str | None, name: str) -> tuple[str, str] | None:
+    def _kind(self, schema: str | None, name: str) -> str | None:
         place, params = self._place(schema)
         rows = self.ask(
-            "SELECT TABLENAME, TYPE FROM DOMAIN.TABLES "
-            f"WHERE {place} AND TABLENAME IN (?, ?) AND TYPE IN ('TABLE', 'VIEW')",
+            "SELECT TYPE FROM DOMAIN.TABLES "
+            f"WHERE {place} AND TABLENAME = ? AND TYPE IN ('TABLE', 'VIEW')",
             *params,
             name,
-            self.fold(name),
         )
-        found = {stored.strip(): kind.strip() for stored, kind in rows}
-        for stored in (name, self.fold(name)):
-            if stored in found:
-                return stored, found[stored]
-        return None
+        return rows[0][0].strip() if rows else None
 
     def facts(self, schema: str | None, name: str) -> Facts | None:
         """Ask for all about a table or view."""
-        found = self._find(schema, name)
-        if found is None:
+        kind = self._kind(schema, name)
+        if kind is None:
             return None
-        stored, kind = found
         rows = self._rows(
             "COLUMNNAME, DATATYPE, CODETYPE, LEN, DEC, NULLABLE, "
             f'"DEFAULT", {self._function()}, MODE, KEYPOS',
             "COLUMNS",
             "POS",
             schema,
-            stored,
+            name,
         )
         keyed = sorted((row[9], row[0].strip()) for row in rows if row[8] == "KEY")
-        uniques, indexes = self._indexes(schema, stored)
+        uniques, indexes = self._indexes(schema, name)
         checks = self._rows(
-            "CONSTRAINTNAME, DEFINITION", "CONSTRAINTS", "1", schema, stored
+            "CONSTRAINTNAME, DEFINITION", "CONSTRAINTS", "1", schema, name
         )
         return Facts(
             [_column(row) for row in rows],
             [name for _, name in keyed],
-            self._references(schema, stored),
+            self._references(schema, name),
             uniques,
             indexes,
             [CheckDef(_long(text) or "", check.strip()) for check, text in checks],

@@ -95,7 +95,7 @@ class PostgresIntrospector(Introspector):
         return self._names("'v', 'm'")
 
     def _names(self, kinds: str) -> list[str]:
-        place, params = self._place()
+        place, params = self._place(self.split("")[0])
         rows = self.ask(
             "SELECT c.relname FROM pg_catalog.pg_class c "
             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
@@ -106,8 +106,7 @@ class PostgresIntrospector(Introspector):
         )
         return [self.given(name) for (name,) in rows]
 
-    def _place(self, schema: str | None = None) -> tuple[str, tuple[str, ...]]:
-        schema = schema or self.schema
+    def _place(self, schema: str | None) -> tuple[str, tuple[str, ...]]:
         if schema is None:
             return "pg_catalog.pg_table_is_visible(c.oid)", ()
         return "n.nspname = ?", (schema,)
@@ -123,11 +122,9 @@ class PostgresIntrospector(Introspector):
         rows = self.ask(
             "SELECT CAST(c.oid AS bigint), c.relkind FROM pg_catalog.pg_class c "
             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-            f"WHERE {place} AND c.relname IN (?, ?) "
-            "AND c.relkind IN ('r', 'p', 'f', 'v', 'm') ORDER BY c.relname = ? DESC",
+            f"WHERE {place} AND c.relname = ? "
+            "AND c.relkind IN ('r', 'p', 'f', 'v', 'm')",
             *params,
-            name,
-            self.fold(name),
             name,
         )
         return (rows[0][0], _text(rows[0][1])) if rows else None

@@ -156,6 +156,8 @@ class AliasTable(Table):
         name = self.tableName
         if isinstance(name, ImportProxy):
             name = name.tableName
+        elif isinstance(name, Expression) and name._kind == "cte":
+            name = name.name  # type: ignore[attr-defined]  # a CTE has one
         if not isinstance(name, str):
             return f" ({self.alias}"
         return f"{name} {self.as_string} {self.alias}"

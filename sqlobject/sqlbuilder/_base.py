@@ -34,6 +34,7 @@ __all__ = [
     "ids_of",
     "leaf",
     "leaves",
+    "open_parts",
     "operand",
     "own_parts",
     "tablesUsedSet",
@@ -253,6 +254,11 @@ def own_parts(values: Iterable[Any]) -> list[Any]:
 _CLOSED = frozenset({"select", "union"})
 
 
+def open_parts(node: Expression) -> list[Any]:
+    """The parts of an expression that have no FROM of their own."""
+    return [each for each in own_parts(node.components()) if each._kind not in _CLOSED]
+
+
 def tables_of(expressions: Iterable[Any]) -> Iterator[Any]:
     """The tables that expressions name: names, and expressions that stand for tables.
 
@@ -262,9 +268,7 @@ def tables_of(expressions: Iterable[Any]) -> Iterator[Any]:
     while waiting:
         node = waiting.pop()
         yield from node.tablesUsedImmediate()
-        waiting += [
-            each for each in own_parts(node.components()) if each._kind not in _CLOSED
-        ]
+        waiting += open_parts(node)
 
 
 def tablesUsedSet(obj: Any, db: str | None) -> Any:

@@ -13,6 +13,7 @@ from ._base import (
     Expression,
     NoDefault,
     leaves,
+    open_parts,
     operand,
     own_parts,
     tables_of,
@@ -452,7 +453,7 @@ def sources(select: Select, left_out: Iterable[Any] = ()) -> list[Any]:
     :param left_out: tables that joins name already.
     """
     found: dict[Any, Any] = {}
-    for each in tables_of(select.components()):
+    for each in tables_of(open_parts(select)):
         source = Table(each) if isinstance(each, str) else _table(each)
         found.setdefault(source_key(source), source)
     for each in select.tables:

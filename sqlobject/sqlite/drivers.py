@@ -87,6 +87,9 @@ def encode_decimal(value: Decimal) -> int | float:
 
     Source: "Datatypes In SQLite", 3, "Type Affinity".
     """
+    text = str(value)
+    if len(text) <= EXACT_DIGITS and "E" not in text and text[-1].isdigit():
+        return float(text)  # the usual case: so few digits are exact whatever they are
     if value.is_finite():
         if value == value.to_integral_value() and int(value) in INT64:
             return int(value)

@@ -1,4 +1,4 @@
-"""Tests that need a server; its URI is in the environment, or they are not collected."""
+"""Tests that need a server are collected only if the environment has its URI."""
 
 from __future__ import annotations
 

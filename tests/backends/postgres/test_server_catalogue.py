@@ -46,11 +46,12 @@ CREATE TABLE person (id BIGSERIAL PRIMARY KEY, name VARCHAR(20) NOT NULL DEFAULT
  t TEXT DEFAULT 'hi', n INT DEFAULT 5, neg INT DEFAULT -5, b BOOL DEFAULT true,
  d NUMERIC(10, 2) DEFAULT 1.50, ts TIMESTAMP DEFAULT now(), tz TIMESTAMPTZ, ti TIME(3),
  iv INTERVAL, u UUID DEFAULT '00000000-0000-0000-0000-000000000001', j JSON,
- jb JSONB DEFAULT '{}', m mood DEFAULT 'sad', p positive, arr INT[], pt POINT, ch CHAR(3),
- by BYTEA DEFAULT '\x00ff', gen INT GENERATED ALWAYS AS (n * 2) STORED,
+ jb JSONB DEFAULT '{}', m mood DEFAULT 'sad', p positive, arr INT[], pt POINT,
+ ch CHAR(3), by BYTEA DEFAULT '\x00ff', gen INT GENERATED ALWAYS AS (n * 2) STORED,
  idy INT GENERATED ALWAYS AS IDENTITY, dd DATE DEFAULT '2020-01-02', email TEXT UNIQUE,
  box_id INT REFERENCES sqlobject_test_2.box (id) ON DELETE CASCADE,
- boss BIGINT CONSTRAINT boss_exists REFERENCES person ON DELETE SET NULL ON UPDATE CASCADE,
+ boss BIGINT CONSTRAINT boss_exists REFERENCES person ON DELETE SET NULL
+ ON UPDATE CASCADE,
  "firstName" TEXT, CHECK (n > 0), UNIQUE (name, t))
 CREATE TABLE pet (a INT, b INT, PRIMARY KEY (b, a))
 CREATE TABLE kit (a INT, b INT, CONSTRAINT kk FOREIGN KEY (a, b) REFERENCES pet (a, b)
@@ -80,7 +81,9 @@ def raw() -> Iterator[Any]:
 def dialect(raw: Any) -> Any:
     """PostgreSQL's dialect, for the version of this server."""
     number = raw.info.server_version
-    return backend_for("postgres").dialect.for_version((number // 10000, number % 10000))
+    return backend_for("postgres").dialect.for_version(
+        (number // 10000, number % 10000)
+    )
 
 
 @pytest.fixture

@@ -92,6 +92,17 @@ def test_factory_expire_all_keeps_weakly() -> None:
     assert cache.tryGet(2) is None
 
 
+def test_factory_hit_is_strong_again() -> None:
+    """An object found weakly is kept strongly from then on."""
+    cache = CacheFactory()
+    used = Thing()
+    cache.created(1, used)
+    cache.expireAll()
+    assert 1 not in cache.cache
+    assert cache.get(1) is used
+    assert cache.cache[1] is used
+
+
 def test_factory_clear() -> None:
     """``clear`` forgets everything."""
     cache = CacheFactory()

@@ -275,7 +275,9 @@ def test_class_named_like_a_connection_method(
     assert conn.queryOne("SELECT 1") == (1,)
 
 
-@pytest.mark.parametrize("name", ["expire", "set", "_init", "get", "destroySelf", "sync"])
+@pytest.mark.parametrize(
+    "name", ["expire", "set", "_init", "get", "destroySelf", "sync"]
+)
 def test_column_may_not_hide_a_method(name: str) -> None:
     """A column named like a method of the class is refused."""
     with pytest.raises(AssertionError):

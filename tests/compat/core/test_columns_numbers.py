@@ -25,6 +25,7 @@ from sqlobject import (
     SmallIntCol,
     SQLObject,
     TinyIntCol,
+    dberrors,
 )
 
 pytestmark = pytest.mark.usefixtures("conn")
@@ -46,6 +47,19 @@ def test_integers_round_trip(box: Any, fresh: Any, kind: Any, number: int) -> No
 def test_integer_none(box: Any, fresh: Any, kind: Any) -> None:
     """None is NULL."""
     assert fresh(box(kind())(value=None)).value is None
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_integers_too_big_for_the_database(box: Any, number: int) -> None:
+    """A number SQLite cannot hold is a clear error, and no row is made."""
+    Box = box(IntCol(default=None))
+    with pytest.raises((Invalid, dberrors.Error)):
+        Box(value=number)
+    row = Box()
+    with pytest.raises((Invalid, dberrors.Error)):
+        row.value = number
+    assert row.value is None
+    assert Box.select().count() == 1
 
 
 class Whole:

@@ -207,6 +207,42 @@ def test_values(value: Any, text: str) -> None:
     assert sqlrepr(value, "sqlite") == text
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("StringLikeConverter", "o'x", "'o''x'"),
+        ("IntConverter", 5, "5"),
+        ("LongConverter", 5, "5"),
+        ("BoolConverter", True, "1"),
+        ("FloatConverter", 1.5, "1.5"),
+        ("NoneConverter", None, "NULL"),
+        ("SequenceConverter", (1, "a"), "(1, 'a')"),
+        ("DecimalConverter", Decimal("1.50"), "1.50"),
+        ("DateConverter", dt.date(2020, 1, 2), "'2020-01-02'"),
+        (
+            "DateTimeConverter",
+            dt.datetime(2020, 1, 2, 3, 4, 5, 6),
+            "'2020-01-02 03:04:05'",
+        ),
+        (
+            "DateTimeConverterMS",
+            dt.datetime(2020, 1, 2, 3, 4, 5, 6),
+            "'2020-01-02 03:04:05.000006'",
+        ),
+        ("TimeConverter", dt.time(3, 4, 5, 6), "'03:04:05'"),
+        ("TimeConverterMS", dt.time(3, 4, 5, 6), "'03:04:05.000006'"),
+        (
+            "StructTimeConverter",
+            time.struct_time((2020, 1, 2, 3, 4, 5, 0, 0, 0)),
+            "'2020-01-02 03:04:05'",
+        ),
+    ],
+)
+def test_converter_functions(name: str, value: Any, text: str) -> None:
+    """Each converter can be called by itself, as programs' own converters do."""
+    assert getattr(converters, name)(value, "sqlite") == text
+
+
 def test_durations() -> None:
     """A duration is an INTERVAL where there is such a thing."""
     duration = dt.timedelta(days=1, seconds=2)

@@ -413,6 +413,24 @@ def test_dunder_init_runs_for_fetched_rows(conn: Any) -> None:
     assert calls == [True, False]
 
 
+def test_finish_hook_puts_the_row_in(conn: Any) -> None:
+    """``_SO_finishCreate`` is where the INSERT happens; it may be extended."""
+    seen: list[Any] = []
+
+    class Shelf(SQLObject):
+        label = StringCol()
+
+        def _SO_finishCreate(self, id: Any = None) -> None:
+            seen.append(conn.queryOne("SELECT COUNT(*) FROM shelf")[0])
+            super()._SO_finishCreate(id)
+            seen.append(conn.queryOne("SELECT COUNT(*) FROM shelf")[0])
+
+    Shelf.createTable()
+    shelf = Shelf(label="a")
+    assert seen == [0, 1]
+    assert shelf.label == "a"
+
+
 def test_row_is_hashable_and_comparable_right_after_creation() -> None:
     """A new row can be put into a set at once."""
     shelf = make_shelf()(label="a")

@@ -118,6 +118,16 @@ def test_get_does_not_refresh(Shelf: Any, conn: Any) -> None:
     assert shelf.width == 1
 
 
+def test_get_from_values_at_hand(Shelf: Any, conn: Any, sql: Any) -> None:
+    """``selectResults`` gives the row's values, so that nothing is asked."""
+    conn.cache.clear()
+    sql.clear()
+    shelf = Shelf.get(2, selectResults=("given", 22))
+    assert (shelf.id, shelf.label, shelf.width) == (2, "given", 22)
+    assert sql.count("SELECT") == 0
+    assert Shelf.get(2) is shelf
+
+
 def test_by_alternate_id(Shelf: Any) -> None:
     """``byLabel`` finds the row of an alternate key."""
     assert Shelf.byLabel("b") is Shelf.get(2)

@@ -307,7 +307,18 @@ def test_enums(spy: Spy, text: str) -> None:
         lambda: BLOBCol(default=None),
         lambda: ForeignKey("Box", default=None),
     ],
-    ids=["int", "float", "bool", "decimal", "date", "time", "datetime", "uuid", "blob", "key"],
+    ids=[
+        "int",
+        "float",
+        "bool",
+        "decimal",
+        "date",
+        "time",
+        "datetime",
+        "uuid",
+        "blob",
+        "key",
+    ],
 )
 def test_columns_that_hold_no_text(spy: Spy, column: Any, text: str) -> None:
     """Where a text is no value it is Invalid, and nothing is sent."""

@@ -512,6 +512,58 @@ def test_one_sided_join(kind: Any, later: bool) -> None:
         assert list(apple.others) == [bark]
 
 
+def test_list_join_sorts_by_what_getters_show() -> None:
+    """An overridden getter's value is what a MultipleJoin's order goes by."""
+
+    class Person(SQLObject):
+        pets = MultipleJoin("Pet", orderBy="name")
+
+    class Pet(SQLObject):
+        name = StringCol()
+        person = ForeignKey("Person")
+
+        def _get_name(self) -> str:
+            return self._SO_get_name()[::-1]
+
+    Person.createTable()
+    Pet.createTable()
+    person = Person()
+    for name in ("az", "by", "cx"):
+        Pet(name=name, person=person)
+    assert names(person.pets) == ["xc", "yb", "za"]
+
+
+@pytest.mark.parametrize(
+    ("join", "kind"), [(SQLMultipleJoin, "one"), (SQLRelatedJoin, "many")]
+)
+def test_sql_joins_in_a_transaction(filed: Any, join: Any, kind: str) -> None:
+    """The results of a transaction's row are asked within the transaction."""
+
+    class Person(SQLObject):
+        pets = join("Pet")
+
+    class Pet(SQLObject):
+        name = StringCol(default="p")
+        person = ForeignKey("Person", default=None)
+
+    Pet.createTable()
+    Person.createTable()
+    trans = filed.transaction()
+    try:
+        person = Person(connection=trans)
+        if kind == "one":
+            pet = Pet(person=person, connection=trans)
+        else:
+            pet = Pet(connection=trans)
+            person.addPet(pet)
+        assert list(person.pets) == [pet]
+        assert person.pets.count() == 1
+        assert person.pets[0]._connection is trans
+    finally:
+        trans.rollback()
+    assert Person.select().count() == 0
+
+
 def test_multiple_join_costs_one_select(sql: Any, conn: Any) -> None:
     """Rows of a join are loaded whole, not one by one."""
     Person, Pet = make_family(MultipleJoin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sqlobject import (
     AND,
     DESC,
+    RLIKE,
     ForeignKey,
     IntCol,
     SQLObject,
@@ -125,6 +127,50 @@ def test_lazy_iter_beside_other_work(Item: Any) -> None:
     for item in Item.select(orderBy="shelfNo").lazyIter():
         seen.append((item.shelfNo, Item.select().count()))
     assert seen == [(n, 6) for n in range(1, 7)]
+
+
+def test_lazy_iter_in_a_transaction(filed: Any) -> None:
+    """In a transaction rows may be changed while they are gone through."""
+
+    class Item(SQLObject):
+        n = IntCol()
+
+    Item.createTable()
+    for n in range(3):
+        Item(n=n)
+    trans = filed.transaction()
+    for item in Item.select(orderBy="n", connection=trans).lazyIter():
+        item.n = item.n + 10
+    trans.commit(close=True)
+    assert [item.n for item in Item.select(orderBy="n")] == [10, 11, 12]
+
+
+def test_matching_by_regular_expression(open_sqlite: Any) -> None:
+    """RLIKE works on SQLite when the program's ``factory`` knows REGEXP."""
+
+    def factory(module: Any) -> Any:
+        class WithRegexp(module.Connection):
+            def __init__(self, *args: Any, **kw: Any) -> None:
+                super().__init__(*args, **kw)
+                self.create_function(
+                    "regexp", 2, lambda pattern, text: bool(re.search(pattern, text))
+                )
+
+            def __del__(self) -> None:
+                self.close()
+
+        return WithRegexp
+
+    connection = open_sqlite(factory=factory)
+
+    class Item(SQLObject):
+        _connection = connection
+        name = StringCol()
+
+    Item.createTable()
+    for name in ("abc", "xbz", "other"):
+        Item(name=name)
+    assert [i.name for i in Item.select(RLIKE(Item.q.name, "^.b"))] == ["abc", "xbz"]
 
 
 def test_membership(Item: Any) -> None:

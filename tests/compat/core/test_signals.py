@@ -141,6 +141,18 @@ def test_row_create_listener_may_change_the_row(conn: Any) -> None:
     assert conn.queryAll("SELECT label, width FROM shelf") == [("X", 9)]
 
 
+def test_row_create_listener_may_choose_the_id() -> None:
+    """The keywords hold ``id`` too, and may be given one."""
+    Shelf = make_shelf()
+
+    def listener(inst: Any, kwargs: Any, post: Any) -> None:
+        kwargs["id"] = kwargs.get("id", 41) + 1
+
+    events.listen(listener, Shelf, events.RowCreateSignal)
+    assert Shelf().id == 42
+    assert Shelf(id=7).id == 8
+
+
 def test_order_of_creation() -> None:
     """Create, then its post functions on the usable row, then Created and its."""
     Shelf = make_shelf()

@@ -8,11 +8,20 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from sqlobject import events
+from sqlobject import (
+    ForeignKey,
+    IntCol,
+    MultipleJoin,
+    RelatedJoin,
+    SQLObject,
+    StringCol,
+    events,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -189,3 +198,62 @@ class Admin:
 def admin(tmp_path: Path) -> Admin:
     """The admin command in a folder of its own."""
     return Admin(tmp_path)
+
+
+@pytest.fixture
+def plate(conn: Any) -> Any:
+    """A class with two columns and its table."""
+
+    class Plate(SQLObject):
+        name = StringCol()
+        size = IntCol(default=1)
+
+    Plate.createTable()
+    return Plate
+
+
+@pytest.fixture
+def zoo(conn: Any) -> SimpleNamespace:
+    """Animal → Dog → Puppy, Animal → Cat, and a keeper whom animals have."""
+    from sqlobject.inheritance import InheritableSQLObject
+
+    class Keeper(SQLObject):
+        name = StringCol()
+        animals = MultipleJoin("Animal")
+
+    class Animal(InheritableSQLObject):
+        name = StringCol()
+        tag = StringCol(alternateID=True, length=20, default=None)
+        keeper = ForeignKey("Keeper", default=None)
+        toys = RelatedJoin("Toy")
+
+    class Dog(Animal):
+        breed = StringCol(default=None)
+
+    class Puppy(Dog):
+        _inheritable = False
+        weeks = IntCol(default=0)
+
+    class Cat(Animal):
+        lives = IntCol(default=9)
+
+    class Toy(SQLObject):
+        label = StringCol()
+        animals = RelatedJoin("Animal")
+
+    classes = (Keeper, Animal, Dog, Puppy, Cat, Toy)
+    for each in classes:
+        each.createTable()
+    return SimpleNamespace(conn=conn, **{each.__name__: each for each in classes})
+
+
+@pytest.fixture
+def full(zoo: SimpleNamespace) -> SimpleNamespace:
+    """The zoo with a keeper, an animal, two dogs, a puppy and a cat."""
+    zoo.sam = zoo.Keeper(name="Sam")
+    zoo.crow = zoo.Animal(name="crow", tag="t1", keeper=zoo.sam)
+    zoo.rex = zoo.Dog(name="rex", tag="t2", breed="lab", keeper=zoo.sam)
+    zoo.fido = zoo.Dog(name="fido", tag="t3", breed="pug")
+    zoo.bit = zoo.Puppy(name="bit", tag="t4", breed="lab", weeks=3)
+    zoo.tom = zoo.Cat(name="tom", tag="t5", lives=7, keeper=zoo.sam)
+    return zoo

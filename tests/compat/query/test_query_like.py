@@ -224,6 +224,14 @@ def test_helper_given_a_function_call(words: Any) -> None:
     assert [word.text for word in rows] == ["50% off"]
 
 
+def test_helpers_of_a_function_call(words: Any) -> None:
+    """Any expression has the helpers as methods, function calls too."""
+    upper = func.UPPER(words.q.text)
+    assert [word.text for word in words.select(upper.startswith("PL"))] == ["Plain"]
+    assert [word.text for word in words.select(upper.endswith("AIN"))] == ["Plain"]
+    assert [word.text for word in words.select(upper.contains("LAI"))] == ["Plain"]
+
+
 def test_rlike_works_with_a_connection_factory(open_sqlite: Any) -> None:
     """SQLite's REGEXP comes from a function that the connection factory registers."""
 

@@ -262,6 +262,9 @@ def test_json_helpers_write_function_calls(conn: Any) -> None:
     assert sqlrepr(q.body.json_extract("a"), "mysql") == (
         "JSON_EXTRACT(doc.body, '$.a')"
     )
+    assert sqlrepr(q.body.json_extract("a", "$.b"), "mysql") == (
+        "JSON_EXTRACT(doc.body, '$.a', '$.b')"
+    )
     assert sqlrepr(q.body.json_length(), "mysql") == "JSON_LENGTH(doc.body)"
     assert sqlrepr(q.body.json_contains(1), "mysql").startswith(
         "JSON_CONTAINS(doc.body, "

@@ -1,0 +1,113 @@
+"""Core 2: whatever a column is called, it is a column."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from typing import Any
+
+import pytest
+from sqlobject import ForeignKey, IntCol, SQLObject, StringCol
+
+pytestmark = pytest.mark.usefixtures("conn")
+
+KEYWORDS = sorted({*keyword.kwlist, *keyword.softkwlist} - {"_"})
+LOCALS = """args binds build cache call cls col column columns conn connection_ created
+    cursor data db default driver encode encoded executor fetch get_ given home i id_
+    ids index inst instance item items k key keys kw kwargs made meta n name names new
+    obj object old owner params pk q_ raw read record result results row rows s self
+    send sender slot so_class sql state statement stored t table tables type update v
+    val value values x y z Exception None_ NoDefault SQLObject _a""".split()
+BUILTINS = """type list dict set_ len str int map filter_ print hash repr super object
+    property classmethod isinstance getattr setattr globals locals eval exec open
+    input""".split()
+
+
+@pytest.mark.parametrize("name", sorted({*KEYWORDS, *LOCALS, *BUILTINS}))
+def test_column_of_this_name_works(name: str) -> None:
+    """Keywords, builtins and names that generated code could use are fine."""
+    Box: Any = type(
+        "Box",
+        (SQLObject,),
+        {name: StringCol(default=None), "second": IntCol(default=1)},
+    )
+    Box.createTable()
+    row = Box(**{name: "a"})
+    assert getattr(row, name) == "a"
+    setattr(row, name, "b")
+    row.sync()
+    assert getattr(row, name) == "b"
+    row.set(**{name: "c", "second": 2})
+    row.expire()
+    assert (getattr(row, name), row.second) == ("c", 2)
+    Box._connection.cache.clear()
+    (row,) = Box.selectBy(**{name: "c"})
+    assert getattr(row, name) == "c"
+    assert list(Box.select(getattr(Box.q, name) == "c", orderBy=name)) == [row]
+    assert row.sqlmeta.asDict()[name] == "c"
+    assert f"{name}='c'" in repr(row)
+    assert getattr(Box(), name) is None
+    row.destroySelf()
+    assert Box.select().count() == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["class", "from", "obj", "value", "row", "self", "cls"]
+)
+def test_key_of_this_name_works(name: str) -> None:
+    """A foreign key may be called like a keyword as well."""
+    Box: Any = type("Box", (SQLObject,), {name: ForeignKey("Box", default=None)})
+    Box.createTable()
+    first = Box()
+    second = Box(**{name: first})
+    assert getattr(second, name) is first
+    assert getattr(second, f"{name}ID") == first.id
+    setattr(second, name, None)
+    second.sync()
+    assert getattr(second, name) is None
+    assert Box.selectBy(**{name: None}).count() == 2
+
+
+@pytest.mark.parametrize("name", ["class", "obj", "in", "self", "print"])
+def test_unique_and_lazy_columns_of_this_name(name: str) -> None:
+    """Finders, lazy updates and defaults follow the name."""
+
+    class sqlmeta:
+        lazyUpdate = True
+
+    Box: Any = type(
+        "Box",
+        (SQLObject,),
+        {"sqlmeta": sqlmeta, name: StringCol(unique=True, default=lambda: "made")},
+    )
+    Box.createTable()
+    row = Box()
+    finder = getattr(Box, f"by{name[0].upper()}{name[1:]}")
+    assert finder("made") is row
+    setattr(row, name, "later")
+    assert row.sqlmeta.dirty
+    row.syncUpdate()
+    assert finder("later") is row
+
+
+@pytest.mark.parametrize("name", ["q", "j", "select"])
+def test_column_beside_a_namespace(name: str) -> None:
+    """On rows the name is the column, on the class what it always was."""
+    Box: Any = type("Box", (SQLObject,), {name: StringCol(default=None)})
+    Box.createTable()
+    row = Box(**{name: "a"})
+    setattr(row, name, "b")
+    row.sync()
+    assert getattr(row, name) == "b"
+    assert list(Box.select(getattr(Box.q, name) == "b")) == [row]
+    assert Box.selectBy(**{name: "b"}).count() == 1
+
+
+def test_class_of_a_builtin_name() -> None:
+    """A class may be called like a builtin or a keyword."""
+    for name in ("list", "type", "Class", "None_", "int"):
+        assert hasattr(builtins, name) or name in ("Class", "None_")
+        Made: Any = type(name, (SQLObject,), {"n": IntCol(default=1)})
+        Made.createTable()
+        assert Made().n == 1
+        assert Made.select().count() == 1
