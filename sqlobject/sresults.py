@@ -45,7 +45,7 @@ class SelectResults(Generic[T]):
 
     :param clause: an expression, SQL text, or None (or ``'all'``) for every row.
     :param ops: ``orderBy limit start end lazyColumns reversed distinct connection join
-        forUpdate``.
+        forUpdate prefetch strict``.
     :raises UsageError: ``limit`` together with ``start`` or ``end``.
     """
 
@@ -174,6 +174,10 @@ class SelectResults(Generic[T]):
         """Without repeated rows."""
         return self.clone(distinct=True)
 
+    def prefetch(self, *names: str, strict: bool = False) -> SelectResults[T]:
+        """With related rows fetched along; see ``SQLObject.select``."""
+        return self.clone(prefetch=names or "auto", strict=strict)
+
     def filter(self, filter_clause: Any) -> SelectResults[T]:
         """Only those that meet this condition as well; None changes nothing."""
         if filter_clause is None:
@@ -247,6 +251,8 @@ class SelectResults(Generic[T]):
         if self.ops.get("lazyColumns"):
             return [_lazily(cls, row[0], connection) for row in rows]
         objects: list[T] = cls._so_load(conn, rows, connection)
+        if self.ops.get("prefetch") or self.ops.get("strict"):
+            cls._so_prefetch(objects, self.ops.get("prefetch"), self.ops.get("strict"))
         return objects
 
     def lazyIter(self) -> Iteration[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
-from sqlobject.backend.introspect import unquoted
+from sqlobject.backend._texts import unquoted
 from sqlobject.dberrors import UsageError
 from sqlobject.schema.table import ACTIONS, TableDef, TableReference
 from sqlobject.schema.types import Kind
@@ -130,6 +130,11 @@ class ColumnText:
         """Give the name an index has in the database, not yet quoted."""
         return index.full_name or f"{self.bare(table)}_{index.name}"
 
+    def place(self, table: str) -> str:
+        """Give the schema in front of a table's name, with its dot; may be empty."""
+        before = self.dialect.split_name(table)[:-1]
+        return "".join(f"{self.name(part)}." for part in before)
+
     def bare(self, table: str) -> str:
         """Give the name of a table without its schema and without quotes."""
         return unquoted(self.dialect.split_name(table)[-1])
@@ -238,9 +243,13 @@ class ColumnText:
         return f", FOREIGN KEY ({self.name(column.name)}) REFERENCES {target}"
 
     def _target(self, reference: Reference, gap: str = "") -> str:
-        table = self.table_name(reference.table, reference.schema)
+        table = self.referenced_name(reference.table, reference.schema)
         column = self.name(reference.column)
         return f"{table}{gap}({column}){self._actions(reference)}"
+
+    def referenced_name(self, table: str, schema: str | None) -> str:
+        """Spell the name of a table behind REFERENCES."""
+        return self.table_name(table, schema)
 
     def _actions(self, reference: Reference | TableReference) -> str:
         text = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend._ddl_column import ColumnText
-from sqlobject.backend.introspect import closes_last
+from sqlobject.backend._texts import closes_last
 from sqlobject.dberrors import UsageError
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class IndexText(ColumnText):
         return self.drop_index_words.format(
             index=self.name(self.index_name(table, index)),
             table=self.table_name(table),
+            place=self.place(table),
         )
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlobject.backend._expressions import (
+    INLINE,
+    OUTLINE,
     SPELLED,
     UNSPELLED,
     Bind,
@@ -262,8 +264,11 @@ class PagingText(ExpressionText):
 
 
 def _without_direction(term: Any) -> tuple[Any, str]:
-    down = False
+    down = inline = False
     while isinstance(term, Expression) and term._kind in ("desc", "asc", "inline"):
         down ^= term._kind == "desc"
+        inline |= term._kind == "inline"
         term = term.expr  # type: ignore[attr-defined]
+    if inline:
+        term = (INLINE, term, OUTLINE)
     return term, " DESC" if down else ""

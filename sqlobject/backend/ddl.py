@@ -25,7 +25,6 @@ from sqlobject.schema.changes import (
 )
 from sqlobject.schema.order import creation_order
 from sqlobject.schema.table import TableDef
-
 from sqlobject.schema.types import Kind
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ class DDL(IndexText):
         words = "FOREIGN KEY"
         if reference.name:
             words = self.foreign_key_words.format(self.name(reference.name))
-        target = self.table_name(reference.table, reference.schema)
+        target = self.referenced_name(reference.table, reference.schema)
         return (
             f"{words} ({self.names(reference.columns)}) "
             f"REFERENCES {target} ({self.names(reference.foreign_columns)})"

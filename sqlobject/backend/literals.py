@@ -44,6 +44,10 @@ class Literals:
     backslash_mark: ClassVar[str] = ""
     """What stands before a text literal that has a backslash in it."""
 
+    nul_words: ClassVar[str | None] = None
+    """A literal of a text that has NULs in it, where they cannot stand in a statement;
+    the hexadecimal digits of its UTF-8 go into the braces."""
+
     bytes_words: ClassVar[str] = "X'{}'"
     """A literal of bytes; the hexadecimal digits go into the braces."""
 
@@ -108,6 +112,8 @@ class Literals:
 
     def of_str(self, value: str) -> str:
         """Spell a text."""
+        if self.nul_words is not None and "\0" in value:
+            return self.nul_words.format(value.encode().hex().upper())
         return self.quote(value.translate(self._table))
 
     def quote(self, escaped: str) -> str:

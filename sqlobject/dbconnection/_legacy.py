@@ -17,6 +17,7 @@ from sqlobject.backend.driver import Driver
 from sqlobject.backend.errors import ErrorMap, translate
 from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import UsageError
+from sqlobject.schemes import backend_for
 from sqlobject.sqlbuilder import Delete, Insert, Select, SQLConstant, Update
 
 from ._executor import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
@@ -57,7 +58,10 @@ WRITING = frozenset(
 )
 """Methods that read or write objects; the model looks at `seams` for them."""
 
-SEAMS = RUNNING | WRITING
+SPELLING = frozenset({"_queryAddLimitOffset"})
+"""Methods that have a part in the text of a statement."""
+
+SEAMS = RUNNING | WRITING | SPELLING
 
 PUBLIC = MappingProxyType(
     {ALL: "queryAll", SELECTED: "queryAll", ONE: "queryOne", COUNT: "query"}
@@ -121,6 +125,27 @@ class OldChain:
             raise
         self.releaseConnection(conn)
         return val
+
+    @classmethod
+    def _queryAddLimitOffset(cls: Any, query: str, start: int, end: int | None) -> str:
+        """The text of a SELECT that gives rows from ``start`` on, before ``end``."""
+        dialect = backend_for(cls.dbName).dialect
+        items = SQLConstant(query.lstrip()[len("SELECT ") :])
+        text: str = dialect.literal(Select([items], start=start or 0, end=end))
+        return text
+
+    def _old_text(self: Any, statement: Any, binds: Any) -> str:
+        """A statement as text, values and all, for methods that take text."""
+        if isinstance(statement, str):
+            return statement
+        if self.seams & SPELLING and getattr(statement, "end", None) is not None:
+            whole = self._spelled(statement.unlimited(), binds, "")
+            paged: str = self._queryAddLimitOffset(
+                whole, statement.start, statement.end
+            )
+            return paged
+        spelled: str = self._spelled(statement, binds, "")
+        return spelled
 
     def _executeRetry(self: Any, conn: Any, cursor: Any, query: str) -> Any:
         """Run a text on a cursor."""
@@ -270,24 +295,19 @@ class OldChain:
         public = PUBLIC.get(step, "")
         if public not in self.seams:
             return self._run_old(connection, step, statement, binds)
-        text = statement
-        if not isinstance(statement, str):
-            text = self._spelled(statement, binds, "")
-        result = getattr(connection, public)(text)
+        result = getattr(connection, public)(self._old_text(statement, binds))
         return -1 if step is COUNT else result
 
     def _run_old(
         self: Any, connection: Any, step: Step, statement: Any, binds: Any
     ) -> Any:
         """Run a statement through the chain, as text."""
-        text = statement
-        if not isinstance(statement, str):
-            text = self._spelled(statement, binds, "")
-        elif binds:
+        if binds and isinstance(statement, str):
             raise UsageError(
                 f"{type(self).__name__} runs text only: its methods of earlier releases "
                 "have no place for values; write them into the text with sqlrepr()"
             )
+        text = self._old_text(statement, binds)
         run = connection.run_old
         if step.label == ID.label:
             return run(self._query_for_id, text, step.take)

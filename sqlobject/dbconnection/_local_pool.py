@@ -41,12 +41,11 @@ class ThreadPool(Pool):
 
     def lease(self) -> Slot:
         free = self.seat.free
-        try:
-            return _at_home(free.pop(), free)
-        except IndexError:
+        slot = _taken_from(free)
+        if slot is None:
             slot = self.new_slot()
-        with self._lock:
-            self._lists.add(free)
+            with self._lock:
+                self._lists.add(free)
         return _at_home(slot, free)
 
     def give_back(self, slot: Slot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.dberrors import ConfigurationError, UsageError
@@ -25,6 +26,22 @@ __all__ = [
 ]
 
 
+SCHEMES = (
+    "sqlite",
+    "mysql",
+    "postgres",
+    "postgresql",
+    "psycopg",
+    "firebird",
+    "interbase",
+    "maxdb",
+    "sapdb",
+    "mssql",
+    "sybase",
+)
+"""Schemes that have a builder from the start; installed ones are found when asked for."""
+
+
 class ConnectionURIOpener:
     """Finds or makes connection objects; the process has one, `TheURIOpener`.
 
@@ -35,7 +52,9 @@ class ConnectionURIOpener:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self.schemeBuilders: dict[str, Callable[[], type[DBConnection]]] = {}
+        self.schemeBuilders: dict[str, Callable[[], type[DBConnection]]] = {
+            scheme: partial(_class_for, scheme) for scheme in SCHEMES
+        }
         self.instanceNames: dict[str, DBConnection] = {}
         self.cachedURIs: dict[str, DBConnection] = {}
 
@@ -120,13 +139,18 @@ class ConnectionURIOpener:
         builder = self.schemeBuilders.get(scheme)
         if builder is not None:
             return builder()
-        known = [*self.schemeBuilders, *known_schemes()]
+        known = {*self.schemeBuilders, *known_schemes()}
         if scheme not in known:
             raise ConfigurationError(
                 f"No SQLObject driver exists for {scheme!r}; {nearest(scheme, known)}"
             )
-        cls: type[DBConnection] = backend_for(scheme).connection_class()
-        return cls
+        return _class_for(scheme)
+
+
+def _class_for(scheme: str) -> type[DBConnection]:
+    """The connection class of a backend on the plug board."""
+    cls: type[DBConnection] = backend_for(scheme).connection_class()
+    return cls
 
 
 TheURIOpener = ConnectionURIOpener()

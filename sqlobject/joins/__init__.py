@@ -1,6 +1,7 @@
 """Floor 4, model: relations between classes. Called by ``main``; users declare them."""
 
 from ._base import Join, Min, MinType, SOJoin, doSort, getID
+from ._batch import BATCH, READY, Batch, UnloadedRelation, load_relation, ready_rows
 from ._lists import (
     JoinToTable,
     MultipleJoin,
@@ -20,6 +21,9 @@ from ._lists import (
 from ._many import ManyToMany, OneToMany, SOManyToMany, SOOneToMany
 
 __all__ = [
+    "BATCH",
+    "READY",
+    "Batch",
     "Join",
     "JoinToTable",
     "ManyToMany",
@@ -42,6 +46,9 @@ __all__ = [
     "SQLRelatedJoin",
     "SingleJoin",
     "TableToId",
+    "UnloadedRelation",
     "doSort",
     "getID",
+    "load_relation",
+    "ready_rows",
 ]

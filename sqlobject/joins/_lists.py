@@ -18,6 +18,7 @@ from sqlobject.sqlbuilder import (
 from sqlobject.sresults import SelectResults
 
 from ._base import Join, SOJoin, getID
+from ._batch import forget_ready, ready_rows
 
 __all__ = [
     "JoinToTable",
@@ -52,6 +53,10 @@ class SOMultipleJoin(SOJoin):
 
     def performJoin(self, inst: Any) -> Any:
         """The related rows, whole, by one statement."""
+        if inst._so_extra is not None:
+            ready = ready_rows(inst, self.joinMethodName)
+            if ready is not None:
+                return list(ready)
         other = self.otherClass
         bound = inst._so_conn
         conn = other._connection if bound is None else bound
@@ -107,6 +112,9 @@ class SOSingleJoin(SOMultipleJoin):
 
     def performJoin(self, inst: Any) -> Any:
         """The first related row; None or, if asked for, a new row if there is none."""
+        ready = ready_rows(inst, self.joinMethodName)
+        if ready:
+            return ready[0]
         found = self.otherClass.select(
             self.other_field() == inst.id,
             orderBy=self.orderBy,
@@ -176,6 +184,7 @@ class SORelatedJoin(SOMultipleJoin):
 
     def add(self, inst: Any, other: Any) -> None:
         """Relate an object (or the row of an id) to ``inst``."""
+        forget_ready(inst, self.joinMethodName)
         columns = [self.joinColumn, self.otherColumn]
         inst._connection.execute(
             Insert(
@@ -187,6 +196,7 @@ class SORelatedJoin(SOMultipleJoin):
 
     def remove(self, inst: Any, other: Any) -> None:
         """End every relation to an object (or the row of an id)."""
+        forget_ready(inst, self.joinMethodName)
         clause = AND(
             self.between(self.joinColumn) == inst.id,
             self.between(self.otherColumn) == self._other_id(other),

@@ -14,6 +14,7 @@ from types import FunctionType
 from typing import Any
 
 from sqlobject.dberrors import UsageError
+from sqlobject.joins import BATCH, READY, ready_rows
 
 from ._codegen import setter as generated_setter
 from ._plan import needs_encoder, plain_forms, plan_of
@@ -104,6 +105,8 @@ def add_column(cls: Any, column: Any) -> None:
     if own_get is not None or not native:
         doc = getattr(cls, f"_doc_{name}", None)
         setattr(cls, name, property(own_get or raw_get, own_set or raw_set, doc=doc))
+    elif getattr(cls, name, None) is not slot(cls, name):
+        setattr(cls, name, slot(cls, name))  # before what a base has by that name
     cls._so_setters[name] = own_set or raw_set
     if own_set is not None:
         cls._so_overridden.add(name)
@@ -303,6 +306,11 @@ def _object_getter(column: Any) -> Callable[[Any], Any]:
             return None
         other = target.cls or target.resolve(type(self))
         bound = self._so_conn
+        extra = self._so_extra
+        if extra is not None and (READY in extra or BATCH in extra):
+            ready = ready_rows(self, column.foreignName)
+            if ready is not None and getattr(ready, reference or "id") == key:
+                return ready
         if reference:
             return other.select(
                 getattr(other.q, reference) == key, connection=bound

@@ -16,7 +16,6 @@ from sqlobject.dberrors import UsageError
 from sqlobject.declarative import setup_attributes
 from sqlobject.index import DatabaseIndex
 from sqlobject.joins import Join
-from sqlobject.sqlbuilder import SQLObjectTable, SQLObjectTableWithJoins
 from sqlobject.styles import defaultStyle
 
 from . import _columns
@@ -45,6 +44,8 @@ def prepare(
     name: str, bases: tuple[type, ...], attrs: dict[str, Any]
 ) -> tuple[tuple[type, ...], dict[str, Any]]:
     """The bases and body that a class is really made with."""
+    if "__so_base__" in attrs:  # a base of table classes, like SQLObject: no table
+        return bases, {"__slots__": (), **attrs}
     body = dict(attrs)
     parent = _parent(bases)
     inherited = _definitions(parent) if parent is not None else {}
@@ -181,8 +182,8 @@ def finish(cls: Any, new_attrs: dict[str, Any]) -> None:
         return  # the root of all table classes is no table
     _bind_connection(cls, declared)
     _bind_sqlmeta(cls, new_attrs)
-    cls.q = SQLObjectTable(cls)
-    cls.j = SQLObjectTableWithJoins(cls)
+    cls.q = cls._so_table(cls)
+    cls.j = cls._so_table_with_joins(cls)
     _bind_columns(cls, declared)
     setup_attributes(cls, new_attrs)
     _bind_joins(cls, declared)

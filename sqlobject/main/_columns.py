@@ -127,14 +127,21 @@ def _is_attribute(cls: Any, name: str) -> bool:
     for k in cls.__mro__:
         if name not in vars(k) or (issubclass(k, Row) and not hasattr(k, "sqlmeta")):
             continue
-        parent_columns = k.sqlmeta.columns if hasattr(k, "sqlmeta") else {}
-        foreign = getattr(k, "_so_foreign", {})
-        if k is not cls and (name in parent_columns or name in foreign):
+        if vars(k)[name] is None:  # room left for a column
+            continue
+        if k is not cls and name in _names_of_columns(k):
             continue
         if isinstance(vars(k)[name], Removed):
             continue
         return True
     return False
+
+
+def _names_of_columns(cls: Any) -> set[str]:
+    """Names that the columns of a class have, by the key or by the object."""
+    if not hasattr(cls, "sqlmeta"):
+        return set()
+    return {*cls.sqlmeta.columns, *cls._so_foreign, *cls._so_inherited}
 
 
 def protect_namespaces(cls: Any) -> None:
@@ -200,7 +207,16 @@ def del_column(
     column = _find_column(cls, given)
     followers: list[Callable[[Any, Any], object]] = []
     if heard(cls, DeleteColumnSignal):
-        send(DeleteColumnSignal, cls, cls, connection, column.name, column, followers)
+        send(
+            DeleteColumnSignal,
+            cls,
+            cls,
+            connection,
+            column.name,
+            column,
+            followers,
+            changeSchema=change_schema,
+        )
     del meta.columns[column.name]
     meta.columnDefinitions.pop(column.name, None)
     meta.columnList.remove(column)

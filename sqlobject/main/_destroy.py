@@ -61,35 +61,56 @@ def destroy(obj: Any) -> None:
     :raises SQLObjectIntegrityError: a row that must stay refers to it, or to one that
         would be deleted with it. Nothing has been changed then.
     """
-    _refuse_if_needed(obj, set())
-    _destroy(obj)
-
-
-def _destroy(obj: Any) -> None:
-    cls = type(obj)
-    meta = obj.sqlmeta
-    if meta._destroying:
+    whole = obj._so_whole()
+    if whole.sqlmeta._destroying:
         return
-    meta._destroying = True
+    _refuse_if_needed(whole, set())
+    levels = whole._so_levels()
+    for level in levels:
+        level.sqlmeta._destroying = True
     try:
-        followers: list[Callable[[Any], object]] = []
-        if heard(cls, RowDestroySignal):
-            send(RowDestroySignal, cls, obj, followers)
-        _unlink(obj)
-        for dependent in findDependencies(cls.__name__, cls.sqlmeta.registry):
-            _release(obj, dependent)
-        conn = obj._connection
-        conn.execute(plan_of(cls).delete_row, (encoded(conn, obj.id),))
-        meta._obsolete = True
-        conn.cache.deleted(obj.id, cls)
+        followers = [_announce(level) for level in levels]
+        for level in levels:
+            _delete(level)
     finally:
-        meta._destroying = False
-    for follow in followers:
-        follow(obj)
+        for level in levels:
+            level.sqlmeta._destroying = False
+    for level, following in zip(levels, followers, strict=True):
+        for follow in following:
+            follow(level)
+        _report(level)
+
+
+def _announce(obj: Any) -> list[Callable[[Any], object]]:
+    """Tell that a row is about to go.
+
+    :returns: what is to be called when it is gone.
+    """
+    cls = type(obj)
+    followers: list[Callable[[Any], object]] = []
+    if heard(cls, RowDestroySignal):
+        send(RowDestroySignal, cls, obj, followers)
+    return followers
+
+
+def _delete(obj: Any) -> None:
+    cls = type(obj)
+    _unlink(obj)
+    for dependent in findDependencies(cls.__name__, cls.sqlmeta.registry):
+        _release(obj, dependent)
+    conn = obj._connection
+    conn.execute(plan_of(cls).delete_row, (encoded(conn, obj.id),))
+    obj.sqlmeta._obsolete = True
+    conn.cache.deleted(obj.id, cls)
+
+
+def _report(obj: Any) -> None:
+    """Tell that a row is gone."""
+    cls = type(obj)
     if heard(cls, RowDestroyedSignal):
-        afterwards: list[Callable[[Any], object]] = []
-        send(RowDestroyedSignal, cls, obj, afterwards)
-        for follow in afterwards:
+        followers: list[Callable[[Any], object]] = []
+        send(RowDestroyedSignal, cls, obj, followers)
+        for follow in followers:
             follow(obj)
 
 
@@ -145,6 +166,11 @@ def _referring(obj: Any, dependent: Any, columns: list[Any]) -> list[Any]:
 
 def _refuse_if_needed(obj: Any, seen: set[tuple[type, Any]]) -> None:
     """Look through all that a deletion would reach for a row that forbids it."""
+    for level in obj._so_levels():
+        _refuse_level_if_needed(level, seen)
+
+
+def _refuse_level_if_needed(obj: Any, seen: set[tuple[type, Any]]) -> None:
     cls: Any = type(obj)
     if (cls, obj.id) in seen:
         return
@@ -201,4 +227,4 @@ def delete_by(cls: Any, values: dict[str, Any], connection: Any) -> None:
             f"{cls.__name__}.deleteBy() without values would delete every row; "
             f"say {cls.__name__}.deleteMany(None) if that is meant"
         )
-    delete_many(cls, equalities(cls, values), connection)
+    cls.deleteMany(equalities(cls, values), connection=connection)

@@ -6,15 +6,31 @@ room. Old programs override them; they are called, not inlined, where they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
 
 from sqlobject.dbconnection import ConnectionHub
 from sqlobject.declarative import DeclarativeMeta
-from sqlobject.sqlbuilder import NoDefault
+from sqlobject.sqlbuilder import (
+    NoDefault,
+    SQLObjectTable,
+    SQLObjectTableWithJoins,
+)
 from sqlobject.sresults import SelectResults
 
-from . import _assemble, _create, _destroy, _pickle, _read, _shadow, _tables, _write
+from . import (
+    _assemble,
+    _bulk,
+    _create,
+    _destroy,
+    _pickle,
+    _read,
+    _relations,
+    _shadow,
+    _tables,
+    _write,
+)
 from ._meta import sqlmeta
 from ._plan import outdate, plan_of
 from ._source import ConnectionSource
@@ -44,6 +60,11 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     _inheritable: ClassVar[bool] = False
     _parent: Any = None
     childName: ClassVar[Any] = None
+
+    # What kinds of tables lie over several, or over none, have kinds of their own for.
+    _so_table: ClassVar[Any] = SQLObjectTable
+    _so_table_with_joins: ClassVar[Any] = SQLObjectTableWithJoins
+    _so_inherited: ClassVar[Mapping[str, Any]] = MappingProxyType({})
 
     # Written for each class by the room that makes classes.
     q: ClassVar[Any]
@@ -101,9 +122,18 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         return plan_of(cls).whole_row
 
     @classmethod
+    def _so_prefetch(cls, objects: list[Any], names: Any, strict: Any) -> None:
+        """Fetch relations of rows just selected; see :meth:`select`."""
+        _relations.prefetch(objects, names, bool(strict))
+
+    @classmethod
     def _so_load(cls, conn: Any, rows: Any, connection: Any = None) -> list[Any]:
         """Objects for whole rows; see ``_read.load``."""
         return _read.load(cls, conn, rows, connection)
+
+    def _so_other_attributes(self) -> dict[str, Any]:
+        """The attributes of the row that are no columns; to be changed with care."""
+        return _read.extra_of(self)
 
     @staticmethod
     def _so_join_table(name: str, one: Any, other: Any) -> Any:
@@ -117,6 +147,11 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     @classmethod
     def _so_set_constructor(cls) -> None:
         _create.set_constructor(cls)
+
+    @classmethod
+    def _so_follow(cls, other: Any) -> None:
+        """Talk to whatever connection another class talks to."""
+        cls._connection = ConnectionSource.following(other)
 
     @classmethod
     def setConnection(cls, value: Any) -> None:
@@ -173,7 +208,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
                 row = conn.fetch_one(home.select_row, (id,))
                 if row is not None:
                     bound = connection and _read.bound_connection(cls, connection)
-                    found = home.load((row,), bound, home.factory)[0]
+                    (found,) = home.load((row,), bound, home.factory)
                     return found
         made: _SO = _read.get(cls, id, connection, selectResults)
         return made
@@ -190,11 +225,18 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         distinct: bool = False,
         connection: Any = None,
         join: Any = None,
-        forUpdate: bool = False,
+        forUpdate: Any = False,
+        prefetch: Any = None,
+        strict: bool = False,
     ) -> SelectResults[_SO]:
         """Rows that meet ``clause`` (an expression, SQL text, or None for all).
 
         Nothing is asked of the database until the results are used.
+
+        :param prefetch: names of foreign keys and joins whose rows are fetched along,
+            one statement each; ``'auto'``: a relation is fetched for all the rows when
+            it is first read on one of them.
+        :param strict: reading a relation that was not prefetched is an error.
         """
         return cls.SelectResultsClass(
             cls,
@@ -208,6 +250,8 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
             connection=connection,
             join=join,
             forUpdate=forUpdate,
+            prefetch=prefetch,
+            strict=strict,
         )
 
     @classmethod
@@ -231,6 +275,59 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     ) -> Any:
         return _tables.get_by(cls, {name: value}, connection)
 
+    @classmethod
+    def getOrCreate(
+        cls: type[_SO], /, defaults: Any = None, **kw: Any
+    ) -> tuple[_SO, bool]:
+        """The one row with these values, or a new one with ``defaults`` besides.
+
+        :returns: the object, and whether it was created.
+        """
+        made: tuple[_SO, bool] = _bulk.get_or_create(cls, defaults, kw)
+        return made
+
+    @classmethod
+    def updateOrCreate(
+        cls: type[_SO], /, defaults: Any = None, **kw: Any
+    ) -> tuple[_SO, bool]:
+        """The one row with these values, with ``defaults`` set on it, or a new one.
+
+        :returns: the object, and whether it was created.
+        """
+        made: tuple[_SO, bool] = _bulk.update_or_create(cls, defaults, kw)
+        return made
+
+    # Many rows ---------------------------------------------------------------------
+
+    @classmethod
+    def insertMany(cls, rows: Any, connection: Any = None) -> int:
+        """Insert rows given as mappings of attribute name to value: all, or none.
+
+        No objects are made and no signals sent.
+
+        :returns: how many rows there were.
+        """
+        return _bulk.insert_many(cls, rows, connection)
+
+    @classmethod
+    def bulkUpdate(cls, rows: Any, columns: Any, connection: Any = None) -> int:
+        """Update ``columns`` of many rows: objects, or mappings with ``id``.
+
+        :returns: how many rows were named.
+        """
+        return _bulk.bulk_update(cls, rows, columns, connection)
+
+    @classmethod
+    def upsert(
+        cls, rows: Any, key: Any, update: Any = NoDefault, connection: Any = None
+    ) -> int:
+        """Insert rows, or update those whose ``key`` columns are there already.
+
+        :returns: how many rows were given.
+        :raises UnsupportedFeature: the database has nothing of the kind.
+        """
+        return _bulk.upsert(cls, rows, key, update, connection)
+
     # Attributes --------------------------------------------------------------------
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -253,6 +350,18 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         :raises Invalid: a validator refuses a value.
         """
         _write.set_values(self, kw)
+
+    def _so_restore(self, values: dict[str, Any]) -> None:
+        """As :meth:`set`, past the setters that a user wrote."""
+        _write.set_values(self, values, past_setters=True)
+
+    def _so_write(self, values: Mapping[str, Any], past_setters: bool = False) -> None:
+        """The change that :meth:`set` makes, once listeners know of it."""
+        _write.write_values(self, values, past_setters)
+
+    def _so_check(self, values: Mapping[str, Any], past_setters: bool = False) -> None:
+        """Raise what :meth:`_so_write` would raise for these values."""
+        _write.check_values(self, values, past_setters)
 
     def _SO_setValue(
         self, name: str, value: Any, from_python: Any, to_python: Any
@@ -282,6 +391,14 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         _write.expire(self)
 
     # Deleting ----------------------------------------------------------------------
+
+    def _so_whole(self) -> Any:
+        """The object that stands for the whole row; others of its levels are parts."""
+        return self
+
+    def _so_levels(self) -> Sequence[Any]:
+        """The objects whose rows make up this one, root first."""
+        return (self,)
 
     def destroySelf(self) -> None:
         """Delete this row, and whatever its cascades ask for.

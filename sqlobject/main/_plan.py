@@ -233,7 +233,8 @@ class Home:
         self.plan = plan
         self.where: dict[Any, Any] = conn.homes
         self.factory: CacheFactory = conn.cache.factory(plan.cls)
-        self.objects = self.factory.cache
+        # What may be handed out as it is: not rows that may have a level below.
+        self.objects = {} if plan.cls._inheritable else self.factory.cache
         self.select_row = plan.select_row
         id_type = plan.cls.sqlmeta.idType
         #: Ids of exactly this type go to the driver as they are; None: no ids do.

@@ -35,6 +35,13 @@ class ConnectionSource:
         else:
             self.current = lambda: source
 
+    @classmethod
+    def following(cls, other: Any) -> ConnectionSource:
+        """Whatever connection another class talks to, each time it is asked."""
+        source = cls(None)
+        source.current = lambda: other._connection
+        return source
+
     def __get__(self, obj: Any, cls: type | None = None) -> Any:
         if obj is not None:
             bound = obj._so_conn

@@ -48,7 +48,7 @@ def equalities(cls: Any, values: dict[str, Any]) -> Any:
     for name, value in values.items():
         wanted = value
         if name != "id" and name not in cls.sqlmeta.columns:
-            if name not in cls._so_foreign:
+            if name not in cls._so_foreign and name not in cls._so_inherited:
                 raise TypeError(f"{cls.__name__} has no column {name!r} to select by")
         elif name == "id" and value is not None and not hasattr(value, "sqlmeta"):
             wanted = cls.coerceID(value)

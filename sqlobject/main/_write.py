@@ -21,6 +21,7 @@ from sqlobject.events import (
     heard,
     send,
 )
+from sqlobject.joins import READY
 from sqlobject.sqlbuilder import NoDefault, SQLObjectState, Update
 
 from ._codegen import slot_is_set
@@ -41,6 +42,7 @@ from ._storage import Row, slot
 
 __all__ = [
     "assign",
+    "check_values",
     "convert",
     "convert_for_query",
     "create",
@@ -57,6 +59,7 @@ __all__ = [
     "sync",
     "sync_update",
     "update_heard",
+    "write_values",
 ]
 
 _COLLECTED = "_SO_createValues"
@@ -121,7 +124,7 @@ def assign(obj: Any, name: str, value: Any) -> None:
         values = {name: value}
         send(RowUpdateSignal, cls, obj, values)
         if values.keys() != {name}:
-            _set_silently(obj, values)
+            obj._so_write(values)
             return
         value = values[name]
     _refuse_immutable(obj, (name,))
@@ -232,20 +235,34 @@ def _keep_aside(obj: Any, name: str, kept: Any) -> None:
 # Several at once -------------------------------------------------------------------
 
 
-def set_values(obj: Any, values: dict[str, Any]) -> None:
+def set_values(obj: Any, values: dict[str, Any], past_setters: bool = False) -> None:
     """Set several attributes as one change: all of them, or none.
 
+    :param past_setters: pass by the setters that a user wrote for columns.
     :raises TypeError: a name that the class does not know.
     :raises AttributeError: a property that cannot be set.
     """
     if not _is_making(obj) and heard(type(obj), RowUpdateSignal):
         send(RowUpdateSignal, type(obj), obj, values)
-    _set_silently(obj, values)
+    obj._so_write(values, past_setters)
 
 
-def _set_silently(obj: Any, values: Mapping[str, Any]) -> None:
+def check_values(
+    obj: Any, values: Mapping[str, Any], past_setters: bool = False
+) -> None:
+    """Raise what :func:`write_values` would raise before it writes anything."""
+    plain, _ = _sorted_out(type(obj), values, past_setters)
+    _refuse_immutable(obj, plain)
+    for name, value in plain.items():
+        convert(obj, name, value)
+
+
+def write_values(
+    obj: Any, values: Mapping[str, Any], past_setters: bool = False
+) -> None:
+    """The change that :func:`set_values` makes, once listeners know of it."""
     cls = type(obj)
-    plain, through = _sorted_out(cls, values)
+    plain, through = _sorted_out(cls, values, past_setters)
     _refuse_immutable(obj, plain)
     converted = {name: convert(obj, name, value) for name, value in plain.items()}
     if _collects(obj):
@@ -263,17 +280,18 @@ def _set_silently(obj: Any, values: Mapping[str, Any]) -> None:
 
 
 def _sorted_out(
-    cls: Any, values: Mapping[str, Any]
+    cls: Any, values: Mapping[str, Any], past_setters: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Names that go straight into columns, and names that go through a setter."""
     plan = plan_of(cls)
+    overridden = () if past_setters else cls._so_overridden
     plain: dict[str, Any] = {}
     through: dict[str, Any] = {}
     objects: dict[str, Any] = {}
     for name, value in values.items():
-        if name in plan.by_name and name not in cls._so_overridden:
+        if name in plan.by_name and name not in overridden:
             plain[name] = value
-        elif name in cls._so_foreign and name not in cls._so_overridden:
+        elif name in cls._so_foreign and name not in overridden:
             objects[cls._so_foreign[name]] = value
         elif name in cls._so_setters or _is_settable(cls, name):
             through[name] = value
@@ -282,7 +300,7 @@ def _sorted_out(
                 f"{cls.__name__}.set() got an unexpected keyword argument {name!r}"
             )
     for name, value in objects.items():
-        if name in cls._so_overridden:
+        if name in overridden:
             through[name] = key_of(cls, name, value)
         else:
             plain[name] = value
@@ -384,6 +402,7 @@ def sync(obj: Any) -> None:
     :raises SQLObjectNotFound: the row is gone.
     """
     sync_update(obj)
+    extra_of(obj).pop(READY, None)
     fill(obj, fetch(obj))
     obj.sqlmeta.expired = False
 
@@ -395,7 +414,9 @@ def expire(obj: Any) -> None:
         # A setter that `set` called: what it set before is no unsent change.
         _send_collected(obj)
     drop_values(obj)
-    extra_of(obj).pop(_COLLECTED, None)
+    extra = extra_of(obj)
+    for waiting in (_COLLECTED, READY):
+        extra.pop(waiting, None)
     meta.dirty = False
     meta.expired = True
     obj._connection.cache.expire(obj.id, type(obj))
@@ -456,9 +477,12 @@ def _create(obj: Any, values: dict[str, Any]) -> None:
         meta._creating = False
     if heard(cls, RowCreatedSignal):
         facts = {**given_values, "class": cls, "id": obj.id}
-        _announcements.waiting.append(
-            lambda: _send_with_followers(RowCreatedSignal, cls, obj, facts)
-        )
+        _announcements.waiting.append(lambda: _announce(obj, facts))
+
+
+def _announce(obj: Any, facts: dict[str, Any]) -> None:
+    if not obj.sqlmeta._obsolete:  # it may have been taken back meanwhile
+        _send_with_followers(RowCreatedSignal, type(obj), obj, facts)
 
 
 def split_connection(cls: Any, values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -39,6 +39,7 @@ class PostgresDDL(DDL):
     references = References.LATER
     partial_indexes = True
     drop_cascade = True
+    drop_index_words = "DROP INDEX {place}{index}"
 
     def settle(self) -> None:
         """CREATE INDEX knows IF NOT EXISTS since 9.5."""

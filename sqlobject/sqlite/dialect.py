@@ -44,6 +44,7 @@ class SQLiteDDL(DDL):
     """DDL of SQLite."""
 
     partial_indexes = True
+    drop_index_words = "DROP INDEX {place}{index}"
 
     def measure(self, name: str) -> int:
         """Count nothing: names are as long as you like."""
@@ -59,6 +60,21 @@ class SQLiteDDL(DDL):
     key_words = "PRIMARY KEY NOT NULL"
     # A key other than INTEGER takes NULLs, by an old mistake that is kept for
     # compatibility ("CREATE TABLE", section 3.5).
+
+    def referenced_name(self, table: str, schema: str | None) -> str:
+        """Spell the name of a table behind REFERENCES: one of the same database."""
+        del schema
+        return self.name(self.bare(table))
+
+    def index(self, table: str, index: IndexDef, *, if_not_exists: bool = False) -> str:
+        """Give CREATE INDEX; the schema stands before the index, not the table."""
+        text = super().index(self.bare(table), index, if_not_exists=if_not_exists)
+        place = self.place(table)
+        if not place:
+            return text
+        name = self.name(self.index_name(table, index))
+        before, _, after = text.partition(f"{name} ON ")
+        return f"{before}{place}{name} ON {after}"
 
     def generated(self, column: ColumnDef) -> str:
         """Spell a computed column; a stored one could not be added later."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import datetime
 import functools
 import sqlite3
@@ -161,7 +162,9 @@ def connection_class(module: ModuleType) -> type[sqlite3.Connection]:
 
     class Connection(module.Connection):  # type: ignore[misc,name-defined]
         def __del__(self) -> None:
-            self.close()
+            # Not if it could not even be opened.
+            with contextlib.suppress(module.ProgrammingError):
+                self.close()
 
     return Connection
 

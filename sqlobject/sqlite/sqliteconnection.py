@@ -226,6 +226,13 @@ class SQLiteConnection(DBAPI):
         """The names of the tables, sorted, with those that SQLite keeps for itself."""
         return self.introspector.tables(system=True)  # type: ignore[call-arg]
 
+    def tableExists(self, tableName: str) -> bool:
+        """Whether there is a table of exactly this name; a view is none."""
+        catalogue = self.introspector
+        schema, bare = catalogue.split(tableName)
+        found = catalogue.source(schema, bare)  # type: ignore[attr-defined]
+        return found is not None and found.kind == "table" and found.name == bare
+
     def createEmptyDatabase(self) -> None:
         """Make the file, if it is not there.
 

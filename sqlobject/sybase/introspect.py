@@ -7,6 +7,7 @@ Source: ASE Reference Manual: Tables ("syscolumns", "sysconstraints", "sysindexe
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.introspect import Facts, Introspector, parse_default
@@ -267,7 +268,7 @@ class SybaseIntrospector(Introspector):
             "WHERE tableid = ? AND status & 128 = 128 ORDER BY constrid",
             number,
         )
-        return [CheckDef(self._comment(check), name) for check, name in rows]
+        return [CheckDef(_condition(self._comment(n)), name) for n, name in rows]
 
     def constraints_on(self, table: str, column: str) -> list[str]:
         """Name the foreign keys that a column is part of."""
@@ -276,3 +277,12 @@ class SybaseIntrospector(Introspector):
         names = [own.name] if own else []
         names += [r.name for r in found.references if column in r.columns]
         return [name for name in names if name]
+
+
+_CHECK = re.compile(r".*?\bCHECK\s*\((.*)\)\s*", re.DOTALL | re.IGNORECASE)
+
+
+def _condition(text: str) -> str:
+    """Give the condition of a check, which is kept with the words around it."""
+    match = _CHECK.fullmatch(text)
+    return match[1].strip() if match else text.strip()

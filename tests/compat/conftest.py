@@ -52,7 +52,7 @@ def clean_world() -> Iterator[None]:
 
 @pytest.fixture
 def open_sqlite() -> Iterator[Callable[..., Any]]:
-    """``open_sqlite(filename=":memory:", **options)``: connections closed at the end."""
+    """``open_sqlite(":memory:", **options)``: connections closed at the end."""
     opened: list[Any] = []
 
     def open_one(filename: str = ":memory:", **options: Any) -> Any:
@@ -131,7 +131,7 @@ def within() -> Callable[..., Any]:
         def call() -> None:
             try:
                 results.append(function())
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - raised by the caller
                 errors.append(error)
 
         thread = threading.Thread(target=call, daemon=True)

@@ -93,6 +93,7 @@ INDEX = IndexDef("pair", (IndexColumn("name", 3), IndexColumn("size")))
 LOWER = IndexDef("low", (IndexColumn(expression="lower(name)"),))
 DOWN = IndexDef("down", (IndexColumn("size", descending=True),))
 PARTIAL = IndexDef("few", (IndexColumn("size"),), where="size > 3")
+IN_SCHEMA = "CREATE TABLE s.gear (\n    size INT NOT NULL\n)"
 GIVEN_KEYS = TableDef(
     "gear",
     (
@@ -513,13 +514,53 @@ CASES = [
         },
     ),
     Case(
-        "a table in a schema",
-        lambda ddl: ddl.change(
-            AddTable(
-                TableDef("gear", (ColumnDef("size", INT, nullable=False),), schema="s")
-            )
-        ),
-        everywhere("CREATE TABLE s.gear (\n    size INT NOT NULL\n)", firebird=REFUSED),
+        "a table in a schema, with an index that comes and goes",
+        lambda ddl: [
+            *ddl.change(
+                AddTable(
+                    TableDef(
+                        "gear",
+                        (ColumnDef("size", INT, nullable=False),),
+                        (IndexDef("i", (IndexColumn("size"),)),),
+                        schema="s",
+                    )
+                )
+            ),
+            ddl.drop_index("s.gear", IndexDef("i", (IndexColumn("size"),))),
+        ],
+        {
+            "sqlite": [
+                IN_SCHEMA,
+                "CREATE INDEX s.gear_i ON gear (size)",
+                "DROP INDEX s.gear_i",
+            ],
+            "mysql": [
+                IN_SCHEMA,
+                "ALTER TABLE s.gear ADD INDEX i (size)",
+                "ALTER TABLE s.gear DROP INDEX i",
+            ],
+            "postgres": [
+                IN_SCHEMA,
+                "CREATE INDEX gear_i ON s.gear (size)",
+                "DROP INDEX s.gear_i",
+            ],
+            "mssql": [
+                IN_SCHEMA,
+                "CREATE INDEX gear_i ON s.gear (size)",
+                "DROP INDEX gear_i ON s.gear",
+            ],
+            "sybase": [
+                IN_SCHEMA,
+                "CREATE INDEX gear_i ON s.gear (size)",
+                "DROP INDEX s.gear.gear_i",
+            ],
+            "firebird": REFUSED,
+            "maxdb": [
+                IN_SCHEMA,
+                "CREATE INDEX gear_i ON s.gear (size)",
+                "DROP INDEX gear_i ON s.gear",
+            ],
+        },
     ),
     Case(
         "a foreign key of two columns",

@@ -124,7 +124,7 @@ class Crowd:
             while not self.stop.is_set():
                 work(number, chance)
                 self.done[number] += 1
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised by the caller
             self.errors.append(error)
             self.stop.set()
 

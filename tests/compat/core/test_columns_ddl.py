@@ -297,7 +297,7 @@ def test_binary_text_is_accepted_where_it_exists(db: str) -> None:
 @pytest.mark.parametrize("db", ["postgres", "sqlite", "sybase", "firebird", "maxdb"])
 def test_binary_text_is_refused_elsewhere(db: str) -> None:
     """A word the database does not have is refused aloud."""
-    with pytest.raises(Exception, match="(?i)binary"):
+    with pytest.raises(Exception, match=r"(?i)binary"):
         declared(StringCol(length=10, char_binary=True), db)
 
 
@@ -314,7 +314,7 @@ KEYS = {
 
 @pytest.mark.parametrize("db", DATABASES)
 def test_declaration_of_a_key(db: str) -> None:
-    """A key has the type of what it refers to, and its reference where it stands inline."""
+    """A key has the type of what it refers to, and its reference where inline."""
 
     class Person(SQLObject):
         name = StringCol()

@@ -114,7 +114,7 @@ def test_char_binary_is_refused_by_sqlite() -> None:
     class Shelf(SQLObject):
         a = StringCol(length=10, char_binary=True)
 
-    with pytest.raises(Exception, match="(?i)binary"):
+    with pytest.raises(Exception, match=r"(?i)binary"):
         Shelf.createTable()
     assert not Shelf.tableExists()
 

@@ -275,3 +275,86 @@ def test_rolled_back_rows_need_a_new_begin(filed: Any) -> None:
     trans.begin()
     assert inside.label == "a"
     trans.rollback()
+
+
+def test_row_made_in_a_transaction_that_was_rolled_back(filed: Any) -> None:
+    """It never existed: neither the transaction nor the connection finds it."""
+    Shelf = make_shelf()
+    trans = filed.transaction()
+    made = Shelf(label="never", connection=trans)
+    number = made.id
+    trans.rollback()
+    trans.begin()
+    with pytest.raises(SQLObjectNotFound):
+        _ = made.label
+    with pytest.raises(SQLObjectNotFound):
+        Shelf.get(number, connection=trans)
+    trans.rollback()
+    with pytest.raises(SQLObjectNotFound):
+        Shelf.get(number)
+
+
+def test_row_destroyed_in_a_transaction_that_was_rolled_back(filed: Any) -> None:
+    """It is still there, for the connection and for the next transaction."""
+    Shelf = make_shelf()
+    shelf = Shelf(label="a")
+    trans = filed.transaction()
+    Shelf.get(shelf.id, connection=trans).destroySelf()
+    with pytest.raises(SQLObjectNotFound):
+        Shelf.get(shelf.id, connection=trans)
+    trans.rollback()
+    trans.begin()
+    assert Shelf.get(shelf.id, connection=trans).label == "a"
+    trans.rollback()
+    shelf.label = "b"
+    shelf.sync()
+    assert shelf.label == "b"
+
+
+def test_row_made_in_a_transaction_is_found_after_commit(filed: Any) -> None:
+    """After a commit the connection has an object of its own for the row."""
+    Shelf = make_shelf()
+    trans = filed.transaction()
+    made = Shelf(label="a", connection=trans)
+    trans.commit()
+    outside = Shelf.get(made.id)
+    assert outside is not made
+    assert outside == made
+    assert outside.sqlmeta._perConnection is False
+    trans.commit(close=True)
+    assert made.label == "a"
+
+
+def test_transaction_as_the_threads_connection(filed: Any) -> None:
+    """``hub.threadConnection = trans`` puts all work of the thread into it."""
+    Shelf = make_shelf()
+    trans = filed.transaction()
+    sqlhub.threadConnection = trans
+    try:
+        shelf = Shelf(label="a")
+        assert shelf.sqlmeta._perConnection is False
+        shelf.label = "b"
+        assert Shelf.select().count() == 1
+        trans.rollback()
+    finally:
+        del sqlhub.threadConnection
+    assert Shelf.select().count() == 0
+
+
+@pytest.mark.parametrize("number", [5, "5", True + 4])
+def test_text_ids_from_other_types(number: Any) -> None:
+    """With ``idType = str`` every id given is turned into text."""
+
+    class Country(SQLObject):
+        class sqlmeta:
+            idType = str
+
+        name = StringCol(default="n")
+
+    Country.createTable()
+    country = Country(id=number)
+    assert country.id == "5"
+    assert Country.get(5) is country
+    assert Country.get("5") is country
+    Country.delete(5)
+    assert Country.select().count() == 0

@@ -175,7 +175,7 @@ def test_none_sorts_first() -> None:
 
 @pytest.mark.parametrize("join", [MultipleJoin, SQLMultipleJoin])
 def test_join_uses_the_other_classes_default_order(join: Any) -> None:
-    """Without ``orderBy`` the other class's ``defaultOrder`` counts; None turns it off."""
+    """Without ``orderBy`` the other class's ``defaultOrder`` counts, with None none."""
 
     class Person(SQLObject):
         pets = join("Pet")
@@ -260,7 +260,7 @@ def test_join_to_a_class_that_is_not_there(join: Any) -> None:
 
     Person.createTable(createJoinTables=False)
     person = Person()
-    with pytest.raises((AttributeError, KeyError), match="Pet|otherClass"):
+    with pytest.raises((AttributeError, KeyError), match=r"Pet|otherClass"):
         list(person.pets)
 
 

@@ -11,6 +11,7 @@ import weakref
 from typing import Any, Generic, TypeVar
 
 import pytest
+
 from sqlobject import (
     ForeignKey,
     IntCol,

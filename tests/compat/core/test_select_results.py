@@ -123,9 +123,8 @@ def test_lazy_iter(Item: Any) -> None:
 
 def test_lazy_iter_beside_other_work(Item: Any) -> None:
     """Other statements may run while rows are streamed."""
-    seen = []
-    for item in Item.select(orderBy="shelfNo").lazyIter():
-        seen.append((item.shelfNo, Item.select().count()))
+    rows = Item.select(orderBy="shelfNo").lazyIter()
+    seen = [(item.shelfNo, Item.select().count()) for item in rows]
     assert seen == [(n, 6) for n in range(1, 7)]
 
 

@@ -33,14 +33,24 @@ class Ear:
 def ear(cls: Any, signal: Any, count: int) -> Ear:
     """Listen to *signal* of *cls*, which has *count* arguments."""
     kept = Ear()
-    receivers = {
-        1: lambda a: kept(a),
-        2: lambda a, b: kept(a, b),
-        3: lambda a, b, c: kept(a, b, c),
-        4: lambda a, b, c, d: kept(a, b, c, d),
-        5: lambda a, b, c, d, e: kept(a, b, c, d, e),
-        6: lambda a, b, c, d, e, f: kept(a, b, c, d, e, f),
-    }
+
+    # PyDispatcher looks at the parameters of a receiver: each number its own.
+    def one(a: Any) -> None:
+        kept(a)
+
+    def two(a: Any, b: Any) -> None:
+        kept(a, b)
+
+    def three(a: Any, b: Any, c: Any) -> None:
+        kept(a, b, c)
+
+    def five(a: Any, b: Any, c: Any, d: Any, e: Any) -> None:
+        kept(a, b, c, d, e)
+
+    def six(a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> None:
+        kept(a, b, c, d, e, f)
+
+    receivers = {1: one, 2: two, 3: three, 5: five, 6: six}
     kept.receiver = receivers[count]
     events.listen(kept.receiver, cls, signal)
     return kept

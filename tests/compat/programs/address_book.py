@@ -51,9 +51,8 @@ def report(ada):
     print([phone.number for phone in ada.phones])
     print([p.fullName for p in Person.select(orderBy=Person.q.lastName)])
     print([p.fullName for p in Person.select(Person.q.email.contains("navy"))])
-    print(
-        Person.select(AND(Person.q.active == True, LIKE(Person.q.email, "%@%"))).count()
-    )
+    active = AND(Person.q.active == True, LIKE(Person.q.email, "%@%"))  # noqa: E712, F405
+    print(Person.select(active).count())
     mobile = Person.select(
         PhoneNumber.q.number == "555-2",
         join=LEFTJOINOn(None, PhoneNumber, PhoneNumber.q.personID == Person.q.id),

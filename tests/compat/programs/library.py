@@ -14,6 +14,7 @@ from sqlobject import (
     SingleJoin,
     SQLMultipleJoin,
     SQLObject,
+    SQLObjectIntegrityError,
     SQLRelatedJoin,
     StringCol,
     connectionForURI,
@@ -101,7 +102,7 @@ def main(path):
     print([b.title for b in Book.select((Author.q.name == "Terry") & Author.j.books)])
     try:
         ann.destroySelf()
-    except Exception as error:
+    except SQLObjectIntegrityError as error:
         print(type(error).__name__)
     omens.removeWriter(terry)
     coraline.destroySelf()

@@ -31,7 +31,7 @@ class TagsValidator(SOValidator):
             return None
         if not all(isinstance(word, str) and "|" not in word for word in value):
             raise validators.Invalid(
-                f"bad tags for {self.soCol.name} of {state.soObject.__class__.__name__}",
+                f"bad tags for {self.soCol.name} of {type(state.soObject).__name__}",
                 value,
                 state,
             )
@@ -40,7 +40,7 @@ class TagsValidator(SOValidator):
 
 class SOTagsCol(SOStringCol):
     def createValidators(self):
-        return [TagsValidator()] + super().createValidators()
+        return [TagsValidator(), *super().createValidators()]
 
 
 class TagsCol(StringCol):

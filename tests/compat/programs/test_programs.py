@@ -241,7 +241,7 @@ def test_lazy_editor(tmp_path: Path) -> None:
 
 
 def test_reserved_words(tmp_path: Path) -> None:
-    """Class ``Order``, columns ``group``, ``user`` and ``select``: no quoting needed."""
+    """Class ``Order``, columns ``group``, ``user`` and ``select``, unquoted."""
     run = Run("reserved_words", tmp_path)
     assert run.lines[:6] == [
         "['1', '2'] ['a', 'c']",

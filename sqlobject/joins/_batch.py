@@ -1,0 +1,174 @@
+"""Loading relations of many rows at once.
+
+Rows that came from one ``select`` may form a :class:`Batch`: the first of them that is
+asked for related rows fetches those of all, by one statement. A strict batch refuses
+to fetch what was not asked for beforehand, so that a forgotten prefetch shows itself.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlobject.dberrors import UsageError
+from sqlobject.sqlbuilder import AND, IN, Select
+
+__all__ = [
+    "BATCH",
+    "READY",
+    "Batch",
+    "UnloadedRelation",
+    "forget_ready",
+    "load_relation",
+    "ready_rows",
+]
+
+BATCH = "_so_batch"
+"""Where a row keeps the batch that it belongs to, among its other attributes."""
+
+READY = "_so_ready"
+"""Where a row keeps related rows that were fetched beforehand, by attribute name."""
+
+#: Ids in one statement, where the database sets no lower limit.
+MOST = 500
+
+
+class UnloadedRelation(UsageError):
+    """A strict row was asked for related rows that its select did not prefetch."""
+
+
+class Batch:
+    """Rows of one class that fetch what they relate to together.
+
+    It holds them weakly: those that the program dropped are left out.
+
+    :param strict: refuse to fetch what was not prefetched.
+    """
+
+    def __init__(self, objects: Iterable[Any], strict: bool = False) -> None:
+        self.strict = strict
+        self._members = [weakref.ref(obj) for obj in objects]
+
+    def members(self) -> list[Any]:
+        """The rows that are still in use."""
+        return [obj for ref in self._members if (obj := ref()) is not None]
+
+    def load(self, name: str) -> None:
+        """Fetch the related rows of all members under one attribute name.
+
+        :raises UnloadedRelation: the batch is strict.
+        """
+        members = self.members()
+        if self.strict:
+            owner = type(members[0]).__name__ if members else "a row"
+            raise UnloadedRelation(
+                f"{owner}.{name} was read, but its strict select did not prefetch it; "
+                f"say prefetch=[{name!r}]"
+            )
+        load_relation(members, name)
+
+
+def ready_rows(obj: Any, name: str) -> Any:
+    """Related rows fetched beforehand, or by the row's batch now.
+
+    :returns: None if there is neither.
+    """
+    extra = obj._so_extra
+    if extra is None:
+        return None
+    ready = extra.get(READY)
+    if ready is not None and name in ready:
+        return ready[name]
+    batch = extra.get(BATCH)
+    if batch is None:
+        return None
+    batch.load(name)
+    return extra.get(READY, {}).pop(name, None)
+
+
+def forget_ready(obj: Any, name: str) -> None:
+    """Let related rows be fetched anew: the relation has changed."""
+    extra = obj._so_extra
+    if extra is not None and READY in extra:
+        extra[READY].pop(name, None)
+
+
+def load_relation(objects: Sequence[Any], name: str) -> None:
+    """Fetch what all these rows of one class relate to, and keep it with them.
+
+    :param name: a foreign key, by either of its names, or a join.
+    :raises UsageError: the class has no such relation.
+    """
+    if not objects:
+        return
+    cls = type(objects[0])
+    meta = cls.sqlmeta
+    column = meta.columns.get(cls._so_foreign.get(name, name))
+    if column is not None and column.foreignKey is not None:
+        _load_key(objects, column)
+        return
+    for join in meta.joins:
+        if join is not None and join.joinMethodName == name:
+            _load_join(objects, join)
+            return
+    known = [*cls._so_foreign, *(j.joinMethodName for j in meta.joins if j is not None)]
+    raise UsageError(
+        f"{cls.__name__} has no relation {name!r} to prefetch; "
+        f"it has: {', '.join(known) or 'none'}"
+    )
+
+
+def _keep(obj: Any, name: str, value: Any) -> None:
+    obj._so_other_attributes().setdefault(READY, {})[name] = value
+
+
+def _chunks(values: Iterable[Any], conn: Any) -> Iterator[list[Any]]:
+    limit = conn.dialect.features.max_params or MOST
+    rest = iter(values)
+    while chunk := list(islice(rest, min(limit, MOST))):
+        yield chunk
+
+
+def _load_key(objects: Sequence[Any], column: Any) -> None:
+    """Fetch the rows that a foreign key refers to; each is held by its referrers."""
+    other = column.target
+    bound = objects[0]._so_conn
+    conn = other._connection if bound is None else bound
+    by = getattr(column, "refColumn", None) or "id"
+    wanted = {getattr(obj, column.name) for obj in objects} - {None}
+    found = {}
+    for chunk in _chunks(sorted(wanted, key=repr), conn):
+        for row in other.select(IN(getattr(other.q, by), chunk), connection=bound):
+            found[getattr(row, by)] = row
+    for obj in objects:
+        _keep(obj, column.foreignName, found.get(getattr(obj, column.name)))
+
+
+def _load_join(objects: Sequence[Any], join: Any) -> None:
+    """Fetch the related rows of a join, for each of the objects a list."""
+    other = join.otherClass
+    bound = objects[0]._so_conn
+    conn = other._connection if bound is None else bound
+    lists: dict[Any, list[Any]] = {obj.id: [] for obj in objects}
+    for chunk in _chunks(lists, conn):
+        select = _rows_with_owner(join, chunk)
+        rows = conn.fetch_all(select)
+        found = other._so_load(conn, [row[1:] for row in rows], bound)
+        for row, obj in zip(rows, found, strict=True):
+            lists[row[0]].append(obj)
+    for obj in objects:
+        related = join._applyOrderBy(lists[obj.id], other)
+        _keep(obj, join.joinMethodName, related)
+
+
+def _rows_with_owner(join: Any, owners: list[Any]) -> Select:
+    """The SELECT of related rows, the id of the row that each belongs to first."""
+    other = join.otherClass
+    if not join.hasIntermediateTable():
+        owner = join.other_field()
+        return Select([owner, *other._so_fields()], where=IN(owner, owners))
+    owner = join.between(join.joinColumn)
+    clause = AND(other.q.id == join.between(join.otherColumn), IN(owner, owners))
+    return Select([owner, *other._so_fields()], where=clause)

@@ -1,0 +1,45 @@
+"""Fetching relations along with the rows that have them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlobject.joins import BATCH, Batch, load_relation
+
+from ._read import extra_of
+
+__all__ = ["prefetch"]
+
+
+def prefetch(objects: list[Any], names: Any, strict: bool) -> None:
+    """Fetch relations of rows of one class, one statement each.
+
+    :param names: names of foreign keys and joins; a dotted one goes on from there;
+        ``"auto"``: fetch each when it is first read.
+    :param strict: reading any other is an error from now on.
+    :raises UsageError: the class has no relation of that name.
+    """
+    rows = list({id(obj): obj for obj in objects if obj is not None}.values())
+    auto = names == "auto"
+    if not auto:
+        for name in [names] if isinstance(names, str) else names or ():
+            _load_path(rows, str(name))
+    if auto or strict:
+        batch = Batch(rows, strict)
+        for obj in rows:
+            extra_of(obj)[BATCH] = batch
+
+
+def _load_path(objects: list[Any], path: str) -> None:
+    """Fetch ``pets``, or ``pets.vet`` in two steps."""
+    first, _, rest = path.partition(".")
+    load_relation(objects, first)
+    if not rest:
+        return
+    following: dict[int, Any] = {}
+    for obj in objects:
+        related = getattr(obj, first)
+        for other in related if isinstance(related, list) else [related]:
+            if other is not None:
+                following[id(other)] = other
+    _load_path(list(following.values()), rest)
