@@ -105,8 +105,8 @@ def add_column(cls: Any, column: Any) -> None:
     if own_get is not None or not native:
         doc = getattr(cls, f"_doc_{name}", None)
         setattr(cls, name, property(own_get or raw_get, own_set or raw_set, doc=doc))
-    elif getattr(cls, name, None) is not slot(cls, name):
-        setattr(cls, name, slot(cls, name))  # before what a base has by that name
+    elif isinstance(getattr(cls, name, None), (property, type(None))):
+        setattr(cls, name, slot(cls, name))  # a base has something in front of it
     cls._so_setters[name] = own_set or raw_set
     if own_set is not None:
         cls._so_overridden.add(name)
