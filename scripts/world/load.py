@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, TypeVar
 from tqdm import tqdm
 
 from sqlobject import sqlhub
-from sqlobject.sqlbuilder import Insert
 
 from .models import (
     TABLES,
@@ -26,8 +25,8 @@ from .source import Source, codes, script
 
 #: Cities of one transaction.
 BATCH = 2_000
-#: Rows of one bulk INSERT; three values a row, and SQLite binds 32,766 at most.
-ROWS_PER_INSERT = 1_000
+#: Alternate names handed over at once.
+MANY = 5_000
 
 Item = TypeVar("Item")
 
@@ -48,13 +47,13 @@ def create_tables() -> None:
 
 def load(source: Source, *, quiet: bool = False) -> Iterator[Loaded]:
     """Load everything, step by step; yields after each step."""
-    in_one = sqlhub.doInTransaction
-    yield _timed("continents", in_one, _continents, source)
-    yield _timed("currencies", in_one, _currencies, source)
-    yield _timed("languages", in_one, _languages, source)
-    yield _timed("countries", in_one, _countries, source)
-    yield _timed("neighbour pairs", in_one, _neighbours, source)
-    yield _timed("US states", in_one, _states, source)
+    whole = sqlhub.doInTransaction
+    yield _timed("continents", whole, _continents, source)
+    yield _timed("currencies", whole, _currencies, source)
+    yield _timed("languages", whole, _languages, source)
+    yield _timed("countries", whole, _countries, source)
+    yield _timed("neighbour pairs", whole, _neighbours, source)
+    yield _timed("US states", whole, _states, source)
     yield _timed("cities", _cities, source, quiet)
     yield _timed("alternate names", _names, source, quiet)
 
@@ -132,45 +131,37 @@ def _cities(source: Source, quiet: bool) -> int:
     """Plain construction, one INSERT a city, a transaction every BATCH."""
     countries = {country.iso: country.id for country in Country.select()}
     states = {state.code: state.id for state in State.select()}
-
-    def add(batch: Sequence[dict[str, Any]]) -> None:
-        for item in batch:
-            iso = item["countrycode"]
-            City(
-                id=item["geonameid"],
-                name=item["name"],
-                countryID=countries[iso],
-                stateID=states.get(item["admin1code"]) if iso == "US" else None,
-                latitude=item["latitude"],
-                longitude=item["longitude"],
-                population=item["population"],
-                size=size_of(item["population"]),
-                timezone=item["timezone"],
-            )
-
     with _bar(len(source.cities), "cities", quiet) as bar:
         for batch in _batches(source.cities, BATCH):
-            sqlhub.doInTransaction(add, batch)
+            with sqlhub.transaction():
+                for item in batch:
+                    iso = item["countrycode"]
+                    state = states.get(item["admin1code"]) if iso == "US" else None
+                    City(
+                        id=item["geonameid"],
+                        name=item["name"],
+                        countryID=countries[iso],
+                        stateID=state,
+                        latitude=item["latitude"],
+                        longitude=item["longitude"],
+                        population=item["population"],
+                        size=size_of(item["population"]),
+                        timezone=item["timezone"],
+                    )
             bar.update(len(batch))
     return len(source.cities)
 
 
 def _names(source: Source, quiet: bool) -> int:
-    """Bulk INSERTs of many rows each, one transaction for all."""
+    """Many rows at once, one transaction for all."""
     rows = [
-        {"city_id": city["geonameid"], "text": name, "script": script(name)}
+        {"cityID": city["geonameid"], "text": name, "script": script(name)}
         for city in source.cities
         for name in city["alternatenames"]
     ]
-
-    def add() -> None:
-        connection = sqlhub.getConnection()
-        with _bar(len(rows), "alternate names", quiet) as bar:
-            for batch in _batches(rows, ROWS_PER_INSERT):
-                connection.query(Insert(AlternateName.q, valueList=batch))
-                bar.update(len(batch))
-
-    sqlhub.doInTransaction(add)
+    with sqlhub.transaction(), _bar(len(rows), "alternate names", quiet) as bar:
+        for batch in _batches(rows, MANY):
+            bar.update(AlternateName.insertMany(batch))
     return len(rows)
 
 

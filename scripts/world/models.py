@@ -5,6 +5,9 @@ A class statement is a table, an instance is a row, an assignment is an UPDATE.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from sqlobject import (
     BigIntCol,
     DatabaseIndex,
@@ -26,6 +29,7 @@ from sqlobject import (
 class Continent(SQLObject):
     """One of the seven."""
 
+    byCode: ClassVar[Callable[[str], Continent]]  # made by alternateID
     code = StringCol(length=2, alternateID=True)
     name = UnicodeCol(notNone=True)
     population = BigIntCol(notNone=True)
@@ -35,6 +39,7 @@ class Continent(SQLObject):
 class Currency(SQLObject):
     """Money; several countries may share one."""
 
+    byCode: ClassVar[Callable[[str], Currency]]  # made by alternateID
     code = StringCol(length=3, alternateID=True)
     name = UnicodeCol(notNone=True)
     countries = MultipleJoin("Country", orderBy="name")
@@ -43,6 +48,7 @@ class Currency(SQLObject):
 class Language(SQLObject):
     """A language as spoken somewhere: ``fr-CH`` is not ``fr-CA``."""
 
+    byCode: ClassVar[Callable[[str], Language]]  # made by alternateID
     code = StringCol(length=10, alternateID=True)
     countries = SQLRelatedJoin("Country", orderBy="name")
 
@@ -50,6 +56,7 @@ class Language(SQLObject):
 class Country(SQLObject):
     """A country, or what has a code like one."""
 
+    byIso: ClassVar[Callable[[str], Country]]  # made by alternateID
     iso = StringCol(length=2, alternateID=True)
     iso3 = StringCol(length=3, alternateID=True)
     name = UnicodeCol(notNone=True)
@@ -74,6 +81,7 @@ class Country(SQLObject):
 class State(SQLObject):
     """A state of the United States of America."""
 
+    byCode: ClassVar[Callable[[str], State]]  # made by alternateID
     code = StringCol(length=2, alternateID=True)
     name = UnicodeCol(notNone=True)
     cities = SQLMultipleJoin("City", orderBy="-population")

@@ -54,7 +54,7 @@ def _rows(select: Select) -> Rows:
 
 def largest() -> Rows:
     """Which are the largest cities?"""
-    cities = City.select(orderBy=["-population", "id"])[:8]
+    cities = City.select(orderBy=["-population", "id"])[:8].prefetch("country")
     return [(city.name, city.country.name, city.population) for city in cities]
 
 
@@ -87,7 +87,8 @@ def northern_capitals() -> Rows:
         AND(City.q.country == Country.q.id, City.q.name == Country.q.capital),
         orderBy=[DESC(City.q.latitude), City.q.id],
     )
-    return [(city.name, city.country.name, city.latitude) for city in capitals[:5]]
+    five = capitals[:5].prefetch("country")
+    return [(city.name, city.country.name, city.latitude) for city in five]
 
 
 def swiss_neighbours() -> Rows:
@@ -113,7 +114,10 @@ def at_home() -> Rows:
     found = AlternateName.select(
         IN(AlternateName.q.text, AT_HOME), orderBy=AlternateName.q.id
     )
-    return [(name.text, name.city.name, name.city.country.name) for name in found]
+    return [
+        (name.text, name.city.name, name.city.country.name)
+        for name in found.prefetch("city.country")
+    ]
 
 
 def scripts() -> Rows:

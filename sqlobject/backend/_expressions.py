@@ -221,19 +221,6 @@ class ExpressionText:
             ")",
         )
 
-    def visit_matching(self, node: Any) -> Any:
-        """Write ``a = (1) AND b IS NULL``."""
-        tests: list[Any] = []
-        for place, (name, value) in enumerate(
-            zip(node.names, node.values, strict=True)
-        ):
-            spelled = self.dialect.quote(name)
-            if value is None:
-                tests.append(f"{spelled} IS NULL")
-            else:
-                tests.append((f"{spelled} = ", self.group(node, place, value)))
-        return joined(" AND ", tests) if tests else ("1 = 1",)
-
     def visit_never(self, node: Any) -> Any:
         """Write a condition that never holds."""
         del node
@@ -339,6 +326,30 @@ class ExpressionText:
     def visit_unspeakable(self, node: Any) -> Any:
         """Complain about a value."""
         raise node.error
+
+    def visit_prepared(self, node: Any) -> Any:
+        """Write the statement that is kept."""
+        return node.node
+
+    def visit_bare(self, node: Any) -> Any:
+        """Write a column's name."""
+        return self.dialect.quote(node.name)
+
+    def visit_same(self, node: Any) -> Any:
+        """Write the condition that columns have values."""
+        tests = [
+            f"{self.dialect.quote(name)} IS NULL"
+            if value is None
+            else self.equality(node, place, name, value)
+            for place, (name, value) in enumerate(
+                zip(node.columns, node.values, strict=True)
+            )
+        ]
+        return joined(" AND ", tests) if tests else "1 = 1"
+
+    def equality(self, node: Any, place: int, name: str, value: Any) -> Any:
+        """A column and its value: ``a = (1)``."""
+        return (f"{self.dialect.quote(name)} = ", self.group(node, place, value))
 
     def visit_param(self, node: Any) -> Any:
         """Write the place of a value that comes later.

@@ -123,16 +123,16 @@ class WriteText(UpsertText, ExpressionText):
         )
 
     def assignments(self, node: Any) -> Any:
-        """Columns and their values: ``a=1, b=2``."""
-        return joined(
-            ", ",
-            [
+        """Columns and their values: ``a=1, b=2``, or ``a = (1), b = (2)``."""
+        pairs = enumerate(zip(node.columns, node.values, strict=True))
+        if node.grouped:
+            each = [self.equality(node, place, *pair) for place, pair in pairs]
+        else:
+            each = [
                 (f"{self.dialect.quote(name)}=", self.put(node, place, value))
-                for place, (name, value) in enumerate(
-                    zip(node.columns, node.values, strict=True)
-                )
-            ],
-        )
+                for place, (name, value) in pairs
+            ]
+        return joined(", ", each)
 
     def where_of(self, node: Any) -> Any:
         """The condition of a statement that writes."""

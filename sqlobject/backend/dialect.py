@@ -216,6 +216,9 @@ class Dialect:
         return (
             facts.limit is LimitStyle.LIMIT_OFFSET
             and facts.returning is not ReturningStyle.OUTPUT
+            and facts.upsert in (UpsertStyle.NONE, UpsertStyle.ON_CONFLICT)
+            and facts.nulls_order  # else a term is said twice
+            and facts.max_in_items is None  # else what is looked for is
             and type(self).select_clauses == Dialect.select_clauses
             and self.compiler is Compiler
         )

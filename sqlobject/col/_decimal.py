@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from math import isfinite
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.col._base import Col, T
@@ -57,7 +56,6 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
     :param precision: digits after the point; ``None``: as many as there are.
     """
     unit = None if precision is None else Decimal(1).scaleb(-precision)
-    half_up, exact = ROUND_HALF_UP, _EXACT
 
     def from_python(value: Any, state: Any = None) -> Any:
         if value is None or isinstance(value, SQLExpression):
@@ -72,8 +70,7 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
 
     def to_python(value: Any, state: Any = None) -> Any:
         if type(value) is float and unit is not None:
-            number = Decimal(repr(value))
-            return number.quantize(unit, half_up, exact) if isfinite(value) else number
+            return _padded(Decimal(repr(value)), unit)
         if value is None or isinstance(value, (Decimal, SQLExpression)):
             return value
         if isinstance(value, bytes):
@@ -82,11 +79,22 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
             number = _as_decimal(value)
         except (InvalidOperation, TypeError, ValueError) as error:
             raise refused("a Decimal", place, value, state) from error
-        if unit is None or isinstance(value, str) or not number.is_finite():
+        if unit is None or isinstance(value, str):
             return number
-        return number.quantize(unit, half_up, exact)
+        return _padded(number, unit)
 
     return Conversion(from_python, to_python, (Decimal,))
+
+
+def _padded(number: Decimal, unit: Decimal) -> Decimal:
+    """A number with at least as many digits after the point as the column has.
+
+    Digits beyond those are kept: the row has them.
+    """
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent <= unit.as_tuple().exponent:
+        return number
+    return number.quantize(unit, context=_EXACT)
 
 
 def decimal_string_conversion(

@@ -565,9 +565,9 @@ class DBAPI(DBConnection):
         slot = self._lent.pop(id(conn), None)
         if slot is None:
             return
-        if self._watch is not None:
-            self._watch.leased(slot.number, "RELEASE")
         if explicit:
+            if self._watch is not None:
+                self._watch.leased(slot.number, "RELEASE")
             self.pool.give_back(slot)
             return
         if self._autoCommit == "exception":

@@ -302,16 +302,13 @@ class Executor:
         if isinstance(statement, str):
             return statement, self._loose_values(binds), None
         sql, encode, compiled = self._statements.plan(statement)
-        if driver.paramstyle is ParamStyle.LITERAL:
-            # Made of `Param`, so it was compiled with marks that Python can fill.
-            if compiled.slots:
-                spell = self.dialect.literal_value
-                sql = sql % tuple(spell(value) for value in compiled.arrange(binds))
-            return sql, driver.no_params, compiled
         if not compiled.slots:
             return sql, driver.no_params, compiled
         if encode is not None:
             binds = encode(binds or statement.binds)
+        if driver.paramstyle is ParamStyle.LITERAL:
+            spell = self.dialect.literal_value
+            return sql % tuple(map(spell, binds)), driver.no_params, compiled
         return sql, binds, compiled
 
     def _loose_values(self, binds: Any) -> Any:

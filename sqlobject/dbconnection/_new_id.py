@@ -52,7 +52,7 @@ def _insert_of(statement: Any) -> Any:
 
 def _sequence(dialect: Dialect, insert: Any, compiled: Compiled) -> str:
     """The name of the sequence that a table's ids come from."""
-    table = dialect.literal(insert.table)
+    table = dialect.own_literal(insert.table)
     name: str = dialect.ddl.sequence_name(table, compiled.id_sequence)
     return dialect.quote(name)
 
@@ -86,7 +86,7 @@ def _asked_after(
     dialect, insert = executor.dialect, _insert_of(statement)
     words = dialect.features.read_id or ""
     question = words.format(
-        table=dialect.literal(insert.table),
+        table=dialect.own_literal(insert.table),
         sequence=_sequence(dialect, insert, compiled),
     )
     no_params = executor.driver.no_params

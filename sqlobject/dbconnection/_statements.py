@@ -74,8 +74,8 @@ class Statements:
                 self._keep(key, found)
                 return found
         style = self._driver.paramstyle
-        if style is ParamStyle.LITERAL and not has_values(statement):
-            # Its values come later; they are put in for marks that Python can fill.
+        if style is ParamStyle.LITERAL:
+            # Values are written in for marks that Python can fill.
             style = ParamStyle.FORMAT
         compiled: Compiled = self._dialect.compile(statement, style)
         made = (compiled.sql, self._encoder(statement, compiled), compiled)

@@ -419,7 +419,7 @@ class Savepoint(Transaction):
     """
 
     def __init__(self, outer: Transaction) -> None:
-        self._name = ""
+        self._name = outer.name_part()
         super().__init__(outer)
 
     @property
@@ -440,7 +440,6 @@ class Savepoint(Transaction):
 
     def _begin_raw(self) -> None:
         outer = self._outer
-        self._name = outer.name_part()
         outer.query(self._words(SAVE))
         self._here = outer._here
         self._adopt()

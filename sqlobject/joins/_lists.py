@@ -11,6 +11,7 @@ from sqlobject.sqlbuilder import (
     Insert,
     Param,
     Prepared,
+    Same,
     Select,
     SQLExpression,
     Table,
@@ -197,11 +198,13 @@ class SORelatedJoin(SOMultipleJoin):
     def remove(self, inst: Any, other: Any) -> None:
         """End every relation to an object (or the row of an id)."""
         forget_ready(inst, self.joinMethodName)
-        clause = AND(
-            self.between(self.joinColumn) == inst.id,
-            self.between(self.otherColumn) == self._other_id(other),
+        where = Same(
+            **{
+                str(self.joinColumn): inst.id,
+                str(self.otherColumn): self._other_id(other),
+            }
         )
-        inst._connection.execute(Delete(Table(self.intermediateTable), where=clause))
+        inst._connection.execute(Delete(Table(self.intermediateTable), where=where))
 
     def _other_id(self, other: Any) -> Any:
         if self.otherClass.sqlmeta.idType is str:

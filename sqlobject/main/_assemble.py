@@ -21,6 +21,7 @@ from sqlobject.styles import defaultStyle
 from . import _columns
 from ._accessors import makeProperties
 from ._meta import sqlmeta
+from ._read import missing_attribute
 from ._source import ConnectionSource
 from ._storage import RAW, can_have_slot, make_storage
 
@@ -69,7 +70,29 @@ def prepare(
     body["_so_storage"] = storage
     body["_so_declared"] = declared
     body.setdefault("__slots__", ())
+    _wrap_getattr(bases, body)
     return (*bases, storage), body
+
+
+def _wrap_getattr(bases: tuple[type, ...], body: dict[str, Any]) -> None:
+    """Let ``__getattr__`` of the user's be asked after that of all rows, not instead.
+
+    It may stand in the class or in a mixin in front of the table class.
+    """
+    own = body.get("__getattr__")
+    if own is None:
+        first = next((b for b in bases if hasattr(b, "__getattr__")), None)
+        if first is None or hasattr(first, "sqlmeta"):
+            return
+        own = first.__getattr__  # type: ignore[attr-defined]  # just looked for
+
+    def __getattr__(self: Any, name: str) -> Any:  # noqa: N807 - it is one
+        try:
+            return missing_attribute(self, name)
+        except AttributeError:
+            return own(self, name)
+
+    body["__getattr__"] = __getattr__
 
 
 def _definitions(parent: Any) -> dict[str, Any]:
@@ -195,6 +218,7 @@ def finish(cls: Any, new_attrs: dict[str, Any]) -> None:
     _columns.protect_namespaces(cls)
     cls._so_set_constructor()
     registry(cls.sqlmeta.registry).addClass(cls)
+    cls._so_finished = True
 
 
 def _reset(cls: Any) -> None:
@@ -206,6 +230,7 @@ def _reset(cls: Any) -> None:
     cls._so_foreign = {}
     cls._so_overridden = set()
     cls._so_links = []
+    cls._so_finished = False
 
 
 def _bind_sqlmeta(cls: Any, new_attrs: dict[str, Any]) -> None:

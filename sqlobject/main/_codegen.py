@@ -261,6 +261,7 @@ def constructor(
         "Public": public,
         "MISSING": MISSING,
         "NotPlain": NotPlain,
+        "len": len,
         "loaded": sys.modules,
         **reach,
     }
@@ -385,7 +386,7 @@ def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
         "        @factory.cache[id] = @row",
         "    else:",
         "        @factory.created(id, @row)",
-        "if len(@factory.cache) >= @factory.limit:",
+        "if @len(@factory.cache) >= @factory.limit:",
         "    @factory.trim()",
     ]
 

@@ -12,6 +12,7 @@ from sqlobject.classregistry import registry
 from sqlobject.col import Col, ForeignKey
 from sqlobject.dberrors import UsageError
 from sqlobject.events import AddColumnSignal, DeleteColumnSignal, heard, send
+from sqlobject.sqlbuilder import SQLObjectTable, SQLObjectTableWithJoins
 
 from ._accessors import (
     Removed,
@@ -36,6 +37,7 @@ __all__ = [
     "del_join",
     "module_of",
     "protect_namespaces",
+    "settings_changed",
 ]
 
 #: Attributes of classes that no row needs: columns of these names stand beside them.
@@ -177,6 +179,16 @@ def add_column(
     if change_schema:
         conn = connection or cls._connection
         conn.addColumn(cls.sqlmeta.table, column)
+
+
+def settings_changed(cls: Any) -> None:
+    """Make anew what a class worked out from settings of its ``sqlmeta``."""
+    cls.q = SQLObjectTable(cls)
+    cls.j = SQLObjectTableWithJoins(cls)
+    for column in cls.sqlmeta.columnList:
+        add_column_accessors(cls, column)
+    protect_namespaces(cls)
+    outdate(cls)
 
 
 def _rework(cls: Any) -> None:

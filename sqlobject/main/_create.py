@@ -10,6 +10,7 @@ from ._codegen import NewColumn, NotPlain, constructor
 from ._marks import UNKNOWN, UNREAD
 from ._plan import home_of, is_sql, needs_encoder, plain_forms, plan_of
 from ._read import bound_connection
+from ._storage import can_have_slot
 from ._write import convert, create, creation_heard, missing
 
 __all__ = ["set_constructor"]
@@ -102,6 +103,7 @@ def _can_be_generated(cls: Any) -> bool:
         and not cls._so_overridden
         and not any(_is_overridden(cls, hook) for hook in _HOOKS)
         and len(plan.slotted) == len(plan.columns)
+        and all(can_have_slot(name) for name in cls._so_foreign)
         and not {"connection", "id"} & plan.by_name.keys()
         and not any(
             c.has_validators

@@ -8,7 +8,7 @@ from typing import Any
 from sqlobject.classregistry import registry
 from sqlobject.dberrors import SQLObjectIntegrityError
 from sqlobject.events import RowDestroyedSignal, RowDestroySignal, heard, send
-from sqlobject.sqlbuilder import OR, Delete, NoDefault, Table
+from sqlobject.sqlbuilder import OR, Delete, NoDefault, Same, Table
 
 from ._plan import plan_of
 from ._read import encoded
@@ -127,8 +127,8 @@ def _unlink(obj: Any) -> None:
 
 
 def _delete_links(obj: Any, table: str, column: str) -> None:
-    source = Table(table)
-    obj._connection.execute(Delete(source, where=getattr(source, column) == obj.id))
+    where = Same(**{column: obj.id})
+    obj._connection.execute(Delete(Table(table), where=where))
 
 
 def _release(obj: Any, dependent: Any) -> None:

@@ -22,8 +22,18 @@ __all__ = ["sqlmeta"]
 _ID_SIZES = (None, "TINY", "SMALL", "MEDIUM", "BIG")
 
 
+#: Settings that decide how a class's accessors and statements are made.
+_WORKED_INTO_CLASSES = frozenset({"cacheValues", "idName", "lazyUpdate", "table"})
+
+
 class SQLMetaType(DeclarativeMeta):
     """The metaclass of ``sqlmeta``: read on a row, it gives that row's own state."""
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        owner = cls.__dict__.get("soClass")
+        if name in _WORKED_INTO_CLASSES and getattr(owner, "_so_finished", False):
+            _columns.settings_changed(owner)
 
     def __get__(cls, obj: Any, owner: type | None = None) -> Any:  # noqa: N805 - a class
         if obj is None:

@@ -208,7 +208,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
                 row = conn.fetch_one(home.select_row, (id,))
                 if row is not None:
                     bound = connection and _read.bound_connection(cls, connection)
-                    (found,) = home.load((row,), bound, home.factory)
+                    (found,) = home.load(((id, *row),), bound, home.factory)
                     return found
         made: _SO = _read.get(cls, id, connection, selectResults)
         return made
@@ -339,6 +339,11 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
 
     def __getattr__(self, name: str) -> Any:
         return _read.missing_attribute(self, name)
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # no real one
+        """The attributes of the row that are no columns."""
+        return _read.extra_of(self)
 
     def __delattr__(self, name: str) -> None:
         _shadow.delete(self, name)
@@ -571,6 +576,8 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         return NotImplemented
 
     def __hash__(self) -> int:
+        if not _read.is_initialised(self):
+            return object.__hash__(self)  # a row that is still being made
         return hash((type(self).__name__, self.id))
 
     def __getstate__(self) -> dict[str, Any]:

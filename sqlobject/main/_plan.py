@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from sqlobject.converters import converters, has_own_text
 from sqlobject.sqlbuilder import (
     AND,
+    Bare,
     Columns,
     Delete,
     Insert,
     Param,
     Prepared,
+    Same,
     Select,
     SQLExpression,
     Update,
@@ -78,17 +80,20 @@ class Plan:
         self.hooked = _overridden(cls, _FETCH_HOOKS)
         self.fields = [cls.q.id, *(getattr(cls.q, c.name) for c in self.columns)]
         self.whole_row = Columns(self.fields)
-        self._where_id = cls.q.id == Param(meta.id_type)
+        self._where_id = Same(**{meta.idName: Param(meta.id_type)})
         self._selects: dict[tuple[str, ...], Prepared] = {}
         self._inserts: dict[tuple[str, ...], Prepared] = {}
         self._updates: dict[tuple[str, ...], Prepared] = {}
-        self.select_row = Prepared(Select(self.fields, where=self._where_id))
+        self.select_row = self.select_columns([c.name for c in self.columns])
         self.delete_row = Prepared(Delete(cls.q, where=self._where_id))
 
     def select_columns(self, names: Sequence[str]) -> Prepared:
         """The SELECT of some columns of one row; its value is the id."""
         return Prepared(
-            Select([getattr(self.cls.q, n) for n in names], where=self._where_id)
+            Select(
+                [Bare(self._db_name(n)) for n in names] or "NULL",
+                where=self.cls.q.id == Param(self.cls.sqlmeta.id_type),
+            )
         )
 
     def select_by(self, names: tuple[str, ...]) -> Prepared:
@@ -134,6 +139,7 @@ class Plan:
                 [Param(self._type(n)) for n in names],
                 template=[self._db_name(n) for n in names],
                 where=self._where_id,
+                grouped=True,
             )
             found = self._updates[names] = Prepared(statement)
         return found
@@ -238,7 +244,8 @@ class Home:
         self.select_row = plan.select_row
         id_type = plan.cls.sqlmeta.idType
         #: Ids of exactly this type go to the driver as they are; None: no ids do.
-        self.plain_id = None if id_type in conn.driver.encoders else id_type
+        usual = plan.columns and id_type not in conn.driver.encoders
+        self.plain_id = id_type if usual else None
         self.load = load
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import GetSetDescriptorType
 from typing import Any
 
 from sqlobject.dberrors import SQLObjectNotFound, UsageError
@@ -68,9 +69,12 @@ def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:
         found = conn.fetch_one(home.plan.select_row, (encoded(conn, id),))
         if found is None:
             raise not_found(cls, id)
+        if not home.plan.columns:
+            found = ()
     else:
-        found = (id, *row)
-    return home.load((found,), bound_connection(cls, connection), home.factory)[0]
+        found = row
+    bound = bound_connection(cls, connection)
+    return home.load(((id, *found),), bound, home.factory)[0]
 
 
 def encoded(conn: Any, value: Any) -> Any:
@@ -190,9 +194,20 @@ def extra_of(obj: Any) -> dict[str, Any]:
     """The dictionary of an object's other attributes, made when first needed."""
     extra: dict[str, Any] | None = obj._so_extra
     if extra is None:
-        extra = {}
+        cls = type(obj)
+        # A class with a base that has a dictionary keeps everything in that one.
+        extra = _own_dict(cls).__get__(obj) if cls.__dictoffset__ else {}
         _set_extra(obj, extra)
     return extra
+
+
+def _own_dict(cls: type) -> Any:
+    """The descriptor of the dictionary that objects of a class really have."""
+    return next(
+        vars(k)["__dict__"]
+        for k in cls.__mro__
+        if isinstance(vars(k).get("__dict__"), GetSetDescriptorType)
+    )
 
 
 def state_of(obj: Any) -> Any:
@@ -215,7 +230,7 @@ def fetch(obj: Any) -> tuple[Any, ...]:
     row = conn.fetch_one(statement, (encoded(conn, obj.id),))
     if row is None:
         raise not_found(type(obj), obj.id)
-    values: tuple[Any, ...] = tuple(row)[1:]
+    values: tuple[Any, ...] = tuple(row) if plan_of(type(obj)).columns else ()
     return values
 
 

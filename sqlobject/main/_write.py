@@ -22,7 +22,7 @@ from sqlobject.events import (
     send,
 )
 from sqlobject.joins import READY
-from sqlobject.sqlbuilder import NoDefault, SQLObjectState, Update
+from sqlobject.sqlbuilder import NoDefault, Same, SQLObjectState, Update
 
 from ._codegen import slot_is_set
 from ._marks import UNKNOWN
@@ -162,10 +162,7 @@ def set_other(obj: Any, name: str, value: Any) -> None:
     if name.startswith("_SO_val_") and name[8:] in plan_of(cls).by_name:
         keep_value(obj, plan_of(cls).by_name[name[8:]], value)
         return
-    if cls.__dictoffset__:
-        obj.__dict__[name] = value
-        return
-    if found is not None:
+    if found is not None and not cls.__dictoffset__:
         cls._so_shadow(name)
     extra_of(obj)[name] = value
 
@@ -185,7 +182,8 @@ def _update(obj: Any, stored: Mapping[str, Any]) -> None:
     if any(is_sql(stored[name]) for name in names):
         cls = type(obj)
         values = {plan.by_name[n].dbName: stored[n] for n in names}
-        conn.execute(Update(cls.q, values, where=cls.q.id == obj.id))
+        where = Same(**{cls.sqlmeta.idName: obj.id})
+        conn.execute(Update(cls.q, values, list(values), where, grouped=True))
         return
     values_sent = [encoded(conn, stored[name]) for name in names]
     conn.execute(plan.update(names), (*values_sent, encoded(conn, obj.id)))

@@ -135,7 +135,7 @@ from ._operators import (
     STARTSWITH,
     ColumnAS,
 )
-from ._params import Columns, Inline, Literal, Matching, Param, Prepared
+from ._params import Bare, Columns, Inline, Literal, Param, Prepared, Same
 from ._statements import ForUpdate, Select, order_terms, raw, source_key, sources
 from ._subqueries import (
     ALL,
@@ -209,6 +209,7 @@ __all__ = [
     "AliasField",
     "AliasSQLMeta",
     "AliasTable",
+    "Bare",
     "CTEField",
     "ColumnAS",
     "Columns",
@@ -243,7 +244,6 @@ __all__ = [
     "LEFTOUTERJOINUsing",
     "LegacyText",
     "Literal",
-    "Matching",
     "NOTINSubquery",
     "Never",
     "NoDefault",
@@ -277,6 +277,7 @@ __all__ = [
     "SQLPrefix",
     "SQLTrueClause",
     "SQLTrueClauseClass",
+    "Same",
     "Select",
     "Sequence",
     "Shaped",

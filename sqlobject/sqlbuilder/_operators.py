@@ -190,28 +190,37 @@ class ColumnAS(_Wrapped):
             self.shape = ("as", name, self.shape)
 
 
-class DESC(_Wrapped):
+class _Term(_Wrapped):
+    """A term of ORDER BY; a number in it is that of a column, and stands as it is."""
+
+    __slots__ = ()
+
+    def __init__(self, expr: Any) -> None:
+        super().__init__(written(operand(expr)))
+
+
+class DESC(_Term):
     """A term of ORDER BY, from the greatest down; two of them cancel."""
 
     __slots__ = ()
     _kind = "desc"
 
 
-class ASC(_Wrapped):
+class ASC(_Term):
     """A term of ORDER BY, from the least up, said aloud."""
 
     __slots__ = ()
     _kind = "asc"
 
 
-class NULLSFIRST(_Wrapped):
+class NULLSFIRST(_Term):
     """A term of ORDER BY (maybe `DESC`) whose NULLs come before everything."""
 
     __slots__ = ()
     _kind = "nulls_first"
 
 
-class NULLSLAST(_Wrapped):
+class NULLSLAST(_Term):
     """A term of ORDER BY (maybe `DESC`) whose NULLs come after everything."""
 
     __slots__ = ()

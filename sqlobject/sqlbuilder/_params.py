@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ._base import (
@@ -18,12 +17,13 @@ from ._base import (
 from ._node import Node
 
 __all__ = [
+    "Bare",
     "Columns",
     "Inline",
     "Literal",
-    "Matching",
     "Param",
     "Prepared",
+    "Same",
     "inlined",
     "written",
 ]
@@ -70,23 +70,38 @@ class Prepared(Shaped):
         return [self.node]
 
 
-class Matching(Node):
-    """Columns that have these values: ``teeth = (3) AND note IS NULL``.
+class Bare(Node):
+    """A column by its name alone, where a statement speaks of one table only."""
 
-    The columns stand by their names alone, as in statements about one table.
+    __slots__ = ("name",)
+    _kind = "bare"
+
+    def __init__(self, name: str) -> None:
+        """Name a column."""
+        self.name = name
+        self.shape = ("bare", name)
+        self.binds = ()
+        self.size = 1
+
+
+class Same(Node):
+    """The condition that columns of the one table have values: ``a = (1) AND b = (2)``.
+
+    It is how rows are named by their keys: the text is that of earlier releases.  The
+    value None means NULL: ``a IS NULL``.
     """
 
-    __slots__ = ("names", "values")
-    _kind = "matching"
+    __slots__ = ("columns", "values")
+    _kind = "same"
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        """Pair the database's names of columns with values; None means NULL."""
-        self.names = tuple(values)
-        self.values = tuple([operand(each) for each in values.values()])
+    def __init__(self, **values: Any) -> None:
+        """Say which columns have which values."""
+        self.columns = tuple(values)
+        self.values = tuple([operand(value) for value in values.values()])
         shape, binds, size = leaves(self.values)
         self.size = size
         if size < LIMIT:
-            self.shape = ("matching", self.names, shape)
+            self.shape = ("same", self.columns, shape)
             self.binds = binds
 
     def components(self) -> list[Any]:

@@ -185,7 +185,7 @@ def _aligned(
 class Update(_Writing):
     """Changed rows: ``UPDATE t SET a=1 WHERE …``."""
 
-    __slots__ = ("columns", "values", "where")
+    __slots__ = ("columns", "grouped", "values", "where")
     _kind = "update"
 
     columns: tuple[str, ...]
@@ -201,12 +201,14 @@ class Update(_Writing):
         where: Any = NoDefault,
         *,
         returning: Any = None,
+        grouped: bool = False,
     ) -> None:
         """Say what changes in which rows.
 
         :param values: a mapping of column to value (the columns are sorted), or a
             sequence in the order of the template.
         :param where: a condition; a text is SQL.
+        :param grouped: write ``a = (1)``, as assignments to objects do.
         :raises TypeError: the values do not fit the template.
         """
         self.table = target(table)
@@ -225,8 +227,9 @@ class Update(_Writing):
         self.columns = tuple(names)
         self.values = tuple([operand(value) for value in values])
         self.where = NoDefault if where is NoDefault else raw(where)
+        self.grouped = grouped
         self._seal(
-            (self.columns, self.where is NoDefault),
+            (self.columns, self.where is NoDefault, grouped),
             self.values,
             () if self.where is NoDefault else (self.where,),
         )

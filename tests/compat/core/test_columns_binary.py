@@ -156,6 +156,42 @@ def test_spelling_of_binary_columns() -> None:
     assert lines[2:-1] == ["a VARCHAR(36)", "b TEXT", "c VARCHAR(50)", "d VARCHAR(32)"]
 
 
+@pytest.mark.parametrize("kind", [PickleCol, JSONCol, JsonbCol])
+def test_default_is_not_shared_between_rows(box: Any, fresh: Any, kind: Any) -> None:
+    """Changing one row's list does not change the default of the next."""
+    Box = box(kind(default=[1]))
+    one = Box()
+    one.value.append(2)
+    two = Box()
+    assert two.value == [1]
+    assert fresh(two).value == [1]
+
+
+@pytest.mark.parametrize("kind", [PickleCol, JSONCol, JsonbCol])
+def test_value_given_is_not_shared_with_the_row(box: Any, kind: Any) -> None:
+    """What the program does to its own object later does not change the row."""
+    mine = {"a": [1]}
+    row = box(kind())(value=mine)
+    mine["a"].append(2)
+    assert row.value == {"a": [1]}
+    row.value = mine
+    mine["a"].append(3)
+    assert row.value == {"a": [1, 2]}
+    row.set(value=mine)
+    mine.clear()
+    assert row.value == {"a": [1, 2, 3]}
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_buffers_are_copied(box: Any, kind: Any) -> None:
+    """A row keeps bytes of its own, whatever was given."""
+    buffer = bytearray(b"abc")
+    row = box(BLOBCol())(value=kind(buffer))
+    buffer[0] = 0
+    assert row.value == b"abc"
+    assert type(row.value) is bytes
+
+
 JSONS: list[Any] = [
     None,
     True,

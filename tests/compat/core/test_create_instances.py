@@ -271,6 +271,15 @@ def test_class_without_columns(conn: Any) -> None:
     assert Nothing.get(two.id) is two
     conn.cache.clear()
     assert [n.id for n in Nothing.select(orderBy="id")] == [one.id, two.id]
+    conn.cache.clear()
+    nothing = Nothing.get(two.id)
+    assert nothing.id == two.id
+    nothing.expire()
+    nothing.sync()
+    nothing.set()
+    assert repr(nothing) == f"<Nothing {two.id}>"
+    with pytest.raises(SQLObjectNotFound):
+        Nothing.get(99)
     assert Nothing.select().count() == 2
     Nothing.delete(one.id)
     assert Nothing.select().count() == 1
@@ -366,6 +375,26 @@ def test_create_hook_may_change_the_values() -> None:
 
     Shelf.createTable()
     assert Shelf(label="  a ").label == "a"
+
+
+def test_init_hook_may_set_attributes_before_the_base() -> None:
+    """Python attributes set before ``super()._init`` stay."""
+
+    class Shelf(SQLObject):
+        label = StringCol(default="a")
+
+        def _init(self, *args: Any, **kw: Any) -> None:
+            self.notes = []
+            super()._init(*args, **kw)
+            self.notes.append(self.label)
+
+    Shelf.createTable()
+    shelf = Shelf()
+    assert shelf.notes == ["a"]
+    number = shelf.id
+    del shelf
+    Shelf._connection.cache.clear()
+    assert Shelf.get(number).notes == ["a"]
 
 
 def test_init_hook_runs_after_insert_and_on_first_fetch(conn: Any) -> None:

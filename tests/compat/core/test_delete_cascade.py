@@ -662,6 +662,22 @@ def test_cascade_in_the_table(cascade: Any, action: str) -> None:
     assert line.strip().rstrip(",").strip() == f"{wanted} {action}".strip()
 
 
+def test_dependants_tell_their_listeners() -> None:
+    """A row destroyed by a cascade sends its own signals."""
+    Person, Pet = make_pets(cascade=True)
+    heard: list[Any] = []
+
+    def listener(inst: Any, post: Any) -> None:
+        heard.append(inst)
+
+    events.listen(listener, Pet, events.RowDestroySignal)
+    events.listen(listener, Pet, events.RowDestroyedSignal)
+    person = Person(name="a")
+    pet = Pet(owner=person)
+    person.destroySelf()
+    assert heard == [pet, pet]
+
+
 def test_nulling_with_listeners_and_counts() -> None:
     """The cleared row tells its listeners of the change."""
     Person, Pet = make_pets(cascade="null")

@@ -374,11 +374,3 @@ def test_coercion_of_ids_by_the_class(Shelf: Any) -> None:
     """``coerceID`` takes an instance or anything ``idType`` takes."""
     assert Shelf.coerceID("7") == 7
     assert Shelf.coerceID(Shelf.get(2)) == 2
-
-
-@pytest.mark.parametrize(
-    "name", ["selectFirst", "first", "exists", "getOrCreate", "filterBy"]
-)
-def test_names_that_do_not_exist_stay_free(name: str) -> None:
-    """Programs may have columns or methods of these names."""
-    assert not hasattr(SQLObject, name)

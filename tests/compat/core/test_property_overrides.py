@@ -453,6 +453,27 @@ def test_set_value_may_be_overridden(conn: Any) -> None:
     assert conn.queryAll("SELECT label FROM box") == [("b",)]
 
 
+def test_overridden_set_serves_the_constructor() -> None:
+    """A new row's values go through an overridden ``set`` as well."""
+    seen: list[set[str]] = []
+
+    class Box(SQLObject):
+        label = StringCol(default="")
+        size = IntCol(default=0)
+
+        def set(self, **kw: Any) -> None:
+            seen.append({*kw})
+            if "label" in kw:
+                kw["size"] = len(kw["label"])
+            super().set(**kw)
+
+    Box.createTable()
+    box = Box(label="abc")
+    box.sync()
+    assert box.size == 3
+    assert {"label", "size"} in seen
+
+
 def test_set_may_be_overridden() -> None:
     """A class that overrides ``set`` is asked for its keywords."""
 

@@ -279,6 +279,34 @@ def test_cache_values_off_reads_the_database_each_time(conn: Any, sql: Any) -> N
     assert "width" not in text
 
 
+def test_cache_values_off_in_every_way(conn: Any) -> None:
+    """Keys, ``asDict``, repr, ``set`` and joins work without stored values."""
+
+    class Shelf(SQLObject):
+        class sqlmeta:
+            cacheValues = False
+
+        label = StringCol(default="a")
+        left = ForeignKey("Shelf", default=None)
+        rights = MultipleJoin("Shelf", joinColumn="left_id")
+
+    Shelf.createTable()
+    first = Shelf()
+    second = Shelf(left=first)
+    assert second.left is first
+    assert second.leftID == first.id
+    assert list(first.rights) == [second]
+    second.set(label="b", left=None)
+    assert second.sqlmeta.asDict() == {"label": "b", "leftID": None, "id": second.id}
+    assert "label='b'" in repr(second)
+    second.expire()
+    second.sync()
+    assert [s.label for s in Shelf.select(orderBy="id")] == ["a", "b"]
+    number = second.id
+    conn.cache.clear()
+    assert Shelf.get(number).label == "b"
+
+
 def test_cache_values_off_after_destroy() -> None:
     """Without stored values a destroyed row cannot be read any more."""
 

@@ -320,6 +320,32 @@ def test_created_signals_are_queued_by_thread(Shelf: Any) -> None:
         assert mine == [0, 1, 2, 3, 4] * idents.count(ident)
 
 
+def test_first_use_of_a_class_by_many_threads(filed: Any) -> None:
+    """Eight threads that use a class for the first time at once all succeed."""
+    for round_ in range(5):
+
+        class sqlmeta:
+            table = f"fresh_{round_}"
+
+        space = {"sqlmeta": sqlmeta, "n": IntCol(default=1), "s": StringCol(default="")}
+        Fresh: Any = type(f"Fresh{round_}", (SQLObject,), space)
+        Fresh.createTable()
+
+        def use(cls: Any = Fresh) -> int:
+            row = cls(n=2)
+            row.s = "x"
+            row.set(n=3)
+            assert cls.get(row.id) is row
+            assert row in list(cls.select(cls.q.n == 3))
+            row.expire()
+            assert (row.n, row.s) == (3, "x")
+            return row.id
+
+        assert len(set(run_all(*[use] * THREADS))) == THREADS
+        assert Fresh.select().count() == THREADS
+    assert filed.tableExists("fresh_0")
+
+
 def test_class_may_be_defined_in_a_thread(Shelf: Any) -> None:
     """Classes made in threads at once are all registered and usable."""
 

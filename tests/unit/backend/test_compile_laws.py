@@ -58,7 +58,8 @@ OLD = [
 A, B, S = table.t.a, table.t.b, table.t.s
 NAMES = st.sampled_from([A, B, S, table.u.a, Alias("u", "u2").q.b])
 NUMBERS = st.integers(-(2**31), 2**31)
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+# A dollar sign would look like a placeholder to the test, and SQLite has trouble with NUL.
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0$"), max_size=8)
 
 
 def pairs(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, Any]]:
@@ -301,14 +302,9 @@ def test_each_value_meets_its_placeholder_in_every_dialect(build: Build) -> None
         assert next(spelled, None) is None
 
 
-_OUTSIDE = re.compile(r"'(?:[^'\\]|''|\\.)*'|\$\d+", re.DOTALL)
-
-
 def _filled(sql: str, spelled: Iterator[str]) -> str:
     """The text with each placeholder replaced by the next literal."""
-    return re.sub(
-        r"\$(\d+)(?=\D|$)", lambda match: f"\x01{next(spelled)}\x02", sql
-    ).replace("\x01", "").replace("\x02", "")
+    return re.sub(r"\$\d+", lambda match: next(spelled), sql)
 
 
 def _plain(sql: str) -> str:

@@ -38,7 +38,7 @@ from sqlobject.sqlbuilder import (
     SUM,
     TRUE,
     ColumnAS,
-    Matching,
+    Same,
     Select,
     SQLTrueClause,
     Union,
@@ -233,8 +233,8 @@ def test_empty_list_still_uses_the_items_table() -> None:
             "ORDER BY gear.mass DESC ROWS 1 PRECEDING)",
         ),
         (OVER(SUM(A)), "SUM(gear.teeth) OVER ()"),
-        (Matching({"a": 1, "b": None}), "a = (1) AND b IS NULL"),
-        (Matching({}), "1 = 1"),
+        (Same(a=1, b=None), "a = (1) AND b IS NULL"),
+        (Same(), "1 = 1"),
     ],
 )
 def test_text(node: Any, text: str) -> None:
