@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.col._base import Col, T
@@ -31,6 +31,8 @@ __all__ = [
 
 _EXACT = Context(prec=2000)
 """Room for the digits of any float."""
+_FLOAT_DIGITS = 15
+"""Digits that a float keeps of any number; more of them are the noise of arithmetic."""
 
 
 # -- conversions
@@ -70,7 +72,10 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
 
     def to_python(value: Any, state: Any = None) -> Any:
         if type(value) is float and unit is not None:
-            return _padded(Decimal(repr(value)), unit)
+            number = Decimal(repr(value))
+            if len(number.as_tuple().digits) > _FLOAT_DIGITS and number.is_finite():
+                return number.quantize(unit, ROUND_HALF_UP, _EXACT)
+            return _padded(number, unit)
         if value is None or isinstance(value, (Decimal, SQLExpression)):
             return value
         if isinstance(value, bytes):

@@ -129,6 +129,9 @@ class Executor:
     homes: dict[type, Any]
     """What the model keeps for each class on this connection."""
 
+    seams: frozenset[str] = frozenset()
+    """Old methods that a program has replaced; the model asks those that it knows."""
+
     _here: Seat | ThreadSeat
     _plans: Mapping[Hashable, Plan]
     _statements: Statements

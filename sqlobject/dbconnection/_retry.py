@@ -37,10 +37,7 @@ def helps(exc: BaseException, remedies: tuple[Remedy, ...] = AGAIN) -> bool:
 
 
 def tried_again(
-    attempt: Callable[[], T],
-    times: int,
-    remedies: tuple[Remedy, ...] = AGAIN,
-    sleep: Callable[[float], object] = time.sleep,
+    attempt: Callable[[], T], times: int, remedies: tuple[Remedy, ...] = AGAIN
 ) -> T:
     """What ``attempt()`` gives, tried again up to ``times`` times where that helps.
 
@@ -53,5 +50,5 @@ def tried_again(
             if times <= 0 or not helps(exc, remedies):
                 raise
         times -= 1
-        sleep(wait)
+        time.sleep(wait)
     raise AssertionError  # pragma: no cover - waits() never ends

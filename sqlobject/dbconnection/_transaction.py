@@ -82,6 +82,7 @@ class Transaction(Door):
     def choose_way(self) -> None:
         """Let statements go the quick way, if nothing speaks against it now."""
         self._watch = self._dbConnection._watch
+        self.seams = self._dbConnection.seams
         quick = self._begun and self._watch is None and not self._dbConnection.seams
         self._plans = self._statements.young if quick else NOTHING_KEPT
         tells = quick and self._dbConnection.cursor_tells_id

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["DISCRIMINATOR", "chain", "column_names", "descendants", "parents", "root_of"]
+__all__ = [
+    "DISCRIMINATOR",
+    "chain",
+    "column_names",
+    "descendants",
+    "parents",
+    "root_of",
+]
 
 #: The column that names the class of the next level.
 DISCRIMINATOR = "childName"

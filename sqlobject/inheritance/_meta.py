@@ -11,7 +11,6 @@ from sqlobject.main import sqlmeta
 
 from ._accessors import forget_columns, inherit, inherit_column, lose_column
 from ._family import DISCRIMINATOR, chain, descendants
-from ._storage import linked
 
 __all__ = ["InheritableSQLMeta", "table_classes"]
 
@@ -22,9 +21,9 @@ class _Dirty:
     def __get__(self, meta: Any, owner: Any = None) -> bool:
         if meta is None:
             return False
-        if vars(meta).get("dirty"):
-            return True
-        parent = linked(meta.instance)
+        if vars(meta).get("dirty") or meta.parentClass is None:
+            return bool(vars(meta).get("dirty"))
+        parent = getattr(meta.instance, "_so_parent", None)  # through a weak proxy
         return parent is not None and bool(parent.sqlmeta.dirty)
 
     def __set__(self, meta: Any, value: bool) -> None:

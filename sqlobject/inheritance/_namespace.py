@@ -27,9 +27,7 @@ class InheritableTable(SQLObjectTable):
             column = self.soClass._so_inherited.get(attr)
             if column is not None:
                 table = column.soClass.sqlmeta.table
-                return self.FieldClass(
-                    table, column.dbName, attr, self.soClass, column
-                )
+                return self.FieldClass(table, column.dbName, attr, self.soClass, column)
         return super()._find(attr)
 
 

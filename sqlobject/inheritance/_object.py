@@ -200,18 +200,24 @@ class InheritableSQLObject(SQLObject, InheritableRow):
 
     def _so_write(self, values: Any, past_setters: bool = False) -> None:
         own, inherited = self._split(values, past_setters)
+        if inherited:
+            self._write_above(own, inherited, past_setters)
+        if own or not inherited:
+            super()._so_write(own, past_setters)
+
+    def _write_above(
+        self, own: dict[str, Any], inherited: dict[str, Any], past_setters: bool
+    ) -> None:
         waiting = waiting_values(self)
         if waiting is not None:
             waiting.update(inherited)
-        elif inherited:
-            self._so_check(own, past_setters)
-            parent = parent_of(self)
-            if past_setters:
-                parent._so_restore(inherited)
-            else:
-                parent.set(**inherited)
-        if own or not inherited or waiting is not None:
-            super()._so_write(own, past_setters)
+            return
+        super()._so_check(own, past_setters)  # before anything is written anywhere
+        parent = parent_of(self)
+        if past_setters:
+            parent._so_restore(inherited)
+        else:
+            parent.set(**inherited)
 
     def _so_check(self, values: Any, past_setters: bool = False) -> None:
         own, inherited = self._split(values, past_setters)

@@ -8,7 +8,10 @@ from sqlobject.main import Row
 
 __all__ = [
     "InheritableRow",
-    "link", "linked", "parent_of", "take_waiting_values",
+    "link",
+    "linked",
+    "parent_of",
+    "take_waiting_values",
     "waiting_values",
 ]
 

@@ -28,12 +28,14 @@ from ._deprecated import (
 from ._destroy import findDependantColumns, findDependencies
 from ._meta import sqlmeta
 from ._object import SQLObject, sqlhub
+from ._storage import Row
 
 SelectResults.IterationClass = Iteration
 
 __all__ = [
     "CreateNewSQLObject",
     "NoDefault",
+    "Row",
     "SQLObject",
     "SQLObjectIntegrityError",
     "SQLObjectNotFound",

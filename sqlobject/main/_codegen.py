@@ -421,6 +421,8 @@ def setter(
             "    conn = self._so_conn",
             "    if conn is None:",
             "        conn = current()",
+            "    if conn.seams:",
+            f"        return assign(self, {name!r}, value)",
             *(encode if encoded else []),
             f"    conn.execute(update, ({'sent' if encoded else 'value'}, self.id))",
             "    store(self, value)",

@@ -16,6 +16,12 @@ import sqlobject
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
 CORE = [
     "SQLObject",
     "sqlmeta",
@@ -26,34 +32,14 @@ CORE = [
     "getID",
     "getObject",
 ]
-KINDS = [
-    "StringCol",
-    "UnicodeCol",
-    "IntCol",
-    "TinyIntCol",
-    "SmallIntCol",
-    "MediumIntCol",
-    "BigIntCol",
-    "BoolCol",
-    "FloatCol",
-    "KeyCol",
-    "ForeignKey",
-    "EnumCol",
-    "SetCol",
-    "DateTimeCol",
-    "DateCol",
-    "TimeCol",
-    "TimestampCol",
-    "TimedeltaCol",
-    "DecimalCol",
-    "CurrencyCol",
-    "DecimalStringCol",
-    "BLOBCol",
-    "PickleCol",
-    "UuidCol",
-    "JsonbCol",
-    "JSONCol",
-]
+KINDS = words(
+    """
+    StringCol UnicodeCol IntCol TinyIntCol SmallIntCol MediumIntCol BigIntCol
+    BoolCol FloatCol KeyCol ForeignKey EnumCol SetCol DateTimeCol DateCol TimeCol
+    TimestampCol TimedeltaCol DecimalCol CurrencyCol DecimalStringCol BLOBCol
+    PickleCol UuidCol JsonbCol JSONCol
+    """
+)
 COLUMNS = ["Col", *KINDS]
 BOUND = ["SOCol", "SOStringLikeCol", *("SO" + kind for kind in KINDS)]
 KNOBS = [
@@ -73,47 +59,20 @@ JOINS = [
     "OneToMany",
     "DatabaseIndex",
 ]
-BUILDER = [
-    "AND",
-    "OR",
-    "NOT",
-    "IN",
-    "LIKE",
-    "RLIKE",
-    "DESC",
-    "CONTAINSSTRING",
-    "const",
-    "func",
-]
+BUILDER = words(
+    """
+    AND OR NOT IN LIKE RLIKE DESC CONTAINSSTRING const func
+    """
+)
 STYLES = ["Style", "MixedCaseUnderscoreStyle", "DefaultStyle", "MixedCaseStyle"]
 OTHERS = ["connectionForURI", "version", "version_info"]
-SUBMODULES = [
-    "boundattributes",
-    "cache",
-    "classregistry",
-    "col",
-    "compat",
-    "constraints",
-    "converters",
-    "dbconnection",
-    "dberrors",
-    "declarative",
-    "events",
-    "firebird",
-    "index",
-    "joins",
-    "main",
-    "maxdb",
-    "mssql",
-    "mysql",
-    "postgres",
-    "sqlbuilder",
-    "sqlite",
-    "sresults",
-    "styles",
-    "sybase",
-    "util",
-]
+SUBMODULES = words(
+    """
+    boundattributes cache classregistry col compat constraints converters
+    dbconnection dberrors declarative events firebird index joins main maxdb mssql
+    mysql postgres sqlbuilder sqlite sresults styles sybase util
+    """
+)
 STAR = CORE + COLUMNS + BOUND + KNOBS + JOINS + BUILDER + STYLES + OTHERS + SUBMODULES
 
 

@@ -12,120 +12,30 @@ from sqlobject import ForeignKey, IntCol, SQLObject, StringCol
 
 pytestmark = pytest.mark.usefixtures("conn")
 
+
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
 KEYWORDS = sorted({*keyword.kwlist, *keyword.softkwlist} - {"_"})
-LOCALS = [
-    "args",
-    "binds",
-    "build",
-    "cache",
-    "call",
-    "cls",
-    "col",
-    "column",
-    "columns",
-    "conn",
-    "connection_",
-    "created",
-    "cursor",
-    "data",
-    "db",
-    "default",
-    "driver",
-    "encode",
-    "encoded",
-    "executor",
-    "fetch",
-    "get_",
-    "given",
-    "home",
-    "i",
-    "id_",
-    "ids",
-    "index",
-    "inst",
-    "instance",
-    "item",
-    "items",
-    "k",
-    "key",
-    "keys",
-    "kw",
-    "kwargs",
-    "made",
-    "meta",
-    "n",
-    "name",
-    "names",
-    "new",
-    "obj",
-    "object",
-    "old",
-    "owner",
-    "params",
-    "pk",
-    "q_",
-    "raw",
-    "read",
-    "record",
-    "result",
-    "results",
-    "row",
-    "rows",
-    "s",
-    "self",
-    "send",
-    "sender",
-    "slot",
-    "so_class",
-    "sql",
-    "state",
-    "statement",
-    "stored",
-    "t",
-    "table",
-    "tables",
-    "type",
-    "update",
-    "v",
-    "val",
-    "value",
-    "values",
-    "x",
-    "y",
-    "z",
-    "Exception",
-    "None_",
-    "NoDefault",
-    "SQLObject",
-    "_a",
-]
-BUILTINS = [
-    "type",
-    "list",
-    "dict",
-    "set_",
-    "len",
-    "str",
-    "int",
-    "map",
-    "filter_",
-    "print",
-    "hash",
-    "repr",
-    "super",
-    "object",
-    "property",
-    "classmethod",
-    "isinstance",
-    "getattr",
-    "setattr",
-    "globals",
-    "locals",
-    "eval",
-    "exec",
-    "open",
-    "input",
-]
+LOCALS = words(
+    """
+    args binds build cache call cls col column columns conn connection_ created
+    cursor data db default driver encode encoded executor fetch get_ given home i
+    id_ ids index inst instance item items k key keys kw kwargs made meta n name
+    names new obj object old owner params pk q_ raw read record result results row
+    rows s self send sender slot so_class sql state statement stored t table tables
+    type update v val value values x y z Exception None_ NoDefault SQLObject _a
+    """
+)
+BUILTINS = words(
+    """
+    type list dict set_ len str int map filter_ print hash repr super object
+    property classmethod isinstance getattr setattr globals locals eval exec open
+    input
+    """
+)
 
 
 @pytest.mark.parametrize("name", sorted({*KEYWORDS, *LOCALS, *BUILTINS}))
@@ -218,102 +128,18 @@ def test_class_of_a_builtin_name() -> None:
         assert Made.select().count() == 1
 
 
-COMMON = [
-    "name",
-    "title",
-    "first",
-    "last",
-    "count",
-    "filter",
-    "update",
-    "create",
-    "save",
-    "all",
-    "values",
-    "items",
-    "status",
-    "state",
-    "kind",
-    "date",
-    "time",
-    "text",
-    "data",
-    "info",
-    "path",
-    "url",
-    "email",
-    "user",
-    "owner",
-    "parent",
-    "children",
-    "order",
-    "rank",
-    "index",
-    "key",
-    "version",
-    "history",
-    "tags",
-    "log",
-    "size",
-    "lock",
-    "dirty",
-    "cache",
-    "registry",
-    "style",
-    "table",
-    "columns",
-    "joins",
-    "exists",
-    "bulk",
-    "session",
-    "record",
-    "copy",
-    "json",
-    "schema",
-    "model",
-    "query",
-    "objects",
-    "active",
-    "deleted",
-    "created",
-    "modified",
-    "updated",
-    "expired",
-    "instance",
-    "merge",
-    "load",
-    "refresh",
-    "lazy",
-    "limit",
-    "offset",
-    "group",
-    "start",
-    "end",
-    "begin",
-    "commit",
-    "rollback",
-    "transaction",
-    "execute",
-    "insert",
-    "upsert",
-    "reload",
-    "validate",
-    "errors",
-    "changes",
-    "original",
-    "prefetch",
-    "stream",
-    "records",
-    "export",
-    "to_dict",
-    "as_dict",
-    "asDict",
-    "pk",
-    "uuid",
-    "hash_",
-    "slots",
-    "weak",
-]
+COMMON = words(
+    """
+    name title first last count filter update create save all values items status
+    state kind date time text data info path url email user owner parent children
+    order rank index key version history tags log size lock dirty cache registry
+    style table columns joins exists session record copy json schema model query
+    objects active deleted created modified updated expired instance merge load
+    refresh lazy limit offset group start end begin commit rollback transaction
+    insert reload validate errors changes original stream records export to_dict
+    as_dict asDict pk uuid slots weak
+    """
+)
 
 
 @pytest.mark.parametrize("name", COMMON)
@@ -326,3 +152,30 @@ def test_name_that_programs_use_stays_free(name: str) -> None:
     row.sync()
     assert getattr(row, name) == "b"
     assert Box.selectBy(**{name: "b"}).count() == 1
+
+
+FIELD_METHODS = ["contains", "startswith", "endswith", "execute", "components", "clear"]
+
+
+@pytest.mark.parametrize("name", [*FIELD_METHODS, "forget", "tableName", "soClass"])
+def test_column_called_like_a_part_of_q_is_found(name: str) -> None:
+    """Keyword conditions and orders mean the column, whatever ``q`` has inside."""
+    Box: Any = type("Box", (SQLObject,), {name: StringCol(default="a")})
+    Box.createTable()
+    first, second = Box(), Box(**{name: "b"})
+    assert list(Box.selectBy(**{name: "b"})) == [second]
+    assert list(Box.select(orderBy=name)) == [first, second]
+    assert list(Box.select(orderBy=f"-{name}")) == [second, first]
+    Box.deleteBy(**{name: "b"})
+    assert Box.select().count() == 1
+
+
+@pytest.mark.parametrize("name", FIELD_METHODS)
+def test_column_called_like_a_method_of_q_is_the_column(name: str) -> None:
+    """``q.contains`` of a class with such a column is that column."""
+    Box: Any = type("Box", (SQLObject,), {name: StringCol(default="a")})
+    Box.createTable()
+    Box()
+    row = Box(**{name: "b"})
+    assert list(Box.select(getattr(Box.q, name) == "b")) == [row]
+    assert Box.select(getattr(Box.q, name).contains("b")).count() == 1

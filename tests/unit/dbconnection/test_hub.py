@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sqlobject.dbconnection import ConnectionHub, TheURIOpener
+from sqlobject.dbconnection import ConnectionHub, TheURIOpener, _retry
 from sqlobject.dberrors import Deadlock
 from tests.fakes.dbapi import FakeDB, FakeModule
 
@@ -205,12 +205,7 @@ def test_transaction_as_a_block(hub: ConnectionHub) -> None:
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> Slow:
     slow = Slow()
-    monkeypatch.setattr("sqlobject.dbconnection._retry.tried_again.__defaults__", None)
-    from sqlobject.dbconnection import _retry
-
-    monkeypatch.setattr(
-        _retry.tried_again, "__defaults__", (_retry.AGAIN, slow), raising=False
-    )
+    monkeypatch.setattr(_retry.time, "sleep", slow)
     return slow
 
 

@@ -6,7 +6,14 @@ from itertools import islice
 
 import pytest
 
-from sqlobject.dbconnection._retry import FIRST_WAIT, LONGEST_WAIT, helps, tried_again, waits
+from sqlobject.dbconnection import _retry
+from sqlobject.dbconnection._retry import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    helps,
+    tried_again,
+    waits,
+)
 from sqlobject.dberrors import (
     ConnectFailed,
     DataError,
@@ -41,15 +48,16 @@ def test_the_error_says_whether_it_helps(exc: BaseException, expected: bool) -> 
     assert helps(exc) is expected
 
 
-def test_attempts_are_counted() -> None:
+def test_attempts_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last error is the one that is raised."""
     calls: list[int] = []
     slept: list[float] = []
+    monkeypatch.setattr(_retry.time, "sleep", slept.append)
 
     def attempt() -> None:
         calls.append(1)
         raise Deadlock(f"attempt {len(calls)}")
 
     with pytest.raises(Deadlock, match="attempt 4"):
-        tried_again(attempt, 3, sleep=slept.append)
+        tried_again(attempt, 3)
     assert len(slept) == 3
