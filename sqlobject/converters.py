@@ -348,8 +348,7 @@ def quote_str(s: str, db: str | None) -> str:
 
 def unquote_str(s: str) -> str:
     """Take the quotes of a literal off; any other text comes back unchanged."""
-    if s[:2].upper() == "E'" and s.endswith("'"):
-        return s[2:-1]
-    if s.startswith("'") and s.endswith("'"):
-        return s[1:-1]
+    opening = 2 if s[:1] in ("E", "e") else 1
+    if len(s) > opening and s[opening - 1] == s[-1] == "'":
+        return s[opening:-1]
     return s

@@ -23,7 +23,7 @@ from ._opener import registerConnectionInstance
 from ._options import limits_from, read_options
 from ._pool import NoPool, QueuePool
 from ._retry import tried_again
-from ._slot import Seat, Slot
+from ._slot import FreeList, Seat, Slot
 from ._statements import NOTHING_KEPT, Statements
 from ._tables import Tables
 from ._transaction import Transaction
@@ -434,7 +434,7 @@ class DBAPI(DBConnection):
         slot = self.pool.lease()
         if self._watch is not None:
             self._watch.leased(slot.number, "ACQUIRE")
-        if not self._autoCommit:
+        if not self._autoCommit and not slot.borrowed:
             self.driver.begin(slot.raw)
         return slot
 
@@ -454,6 +454,8 @@ class DBAPI(DBConnection):
     def _settle(self, slot: Slot) -> None:
         """Commit or roll back what a statement outside transactions did."""
         driver, raw = self.driver, slot.raw
+        if slot.borrowed:
+            return
         if not self._autoCommit:
             driver.rollback(raw)
             if self._watch is not None:
@@ -480,7 +482,8 @@ class DBAPI(DBConnection):
         try:
             begun = self.driver.in_transaction
             by_itself = self.driver.set_autocommit is not None and self._autoCommit
-            if not by_itself or (begun is not None and begun(slot.raw)):
+            undone = not by_itself or (begun is not None and begun(slot.raw))
+            if undone and not slot.borrowed:
                 self.driver.rollback(slot.raw)
         except Exception as second:
             slot.lost = True
@@ -489,6 +492,9 @@ class DBAPI(DBConnection):
                 raise
         self.pool.give_back(slot)
         return error
+
+    def _place_for(self, slot: Slot, free: FreeList) -> FreeList:
+        return FreeList() if slot.lost else free
 
     def _shows_values(self) -> bool:
         return self._logValues
@@ -577,7 +583,11 @@ class DBAPI(DBConnection):
                 "Object used outside of a transaction; implicit COMMIT or ROLLBACK not "
                 "allowed: autoCommit is 'exception'"
             )
-        self._give_back(slot)
+        try:
+            self._give_back(slot)
+        except ConnectionLost:
+            # The caller closed it, so there is nothing to commit.
+            return
 
     def _discard(self, conn: Any) -> None:
         """Take back a raw connection with which something went wrong."""

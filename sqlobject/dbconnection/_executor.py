@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sqlobject.cache import CacheSet
 
     from ._log import Watch
-    from ._slot import Seat, Slot, ThreadSeat
+    from ._slot import FreeList, Seat, Slot, ThreadSeat
     from ._statements import Plan, Statements
 
 __all__ = [
@@ -157,6 +157,7 @@ class Executor:
                 return slot.run(sql, binds).fetchall()  # type: ignore[no-any-return]
             except Exception as exc:
                 error = self._translated(exc, slot, sql, binds)
+                free = self._place_for(slot, free)
                 if error is exc:
                     raise
                 raise error from exc
@@ -188,6 +189,7 @@ class Executor:
                 return row
             except Exception as exc:
                 error = self._translated(exc, slot, sql, binds)
+                free = self._place_for(slot, free)
                 if error is exc:
                     raise
                 raise error from exc
@@ -215,6 +217,7 @@ class Executor:
                 return slot.run(sql, binds).rowcount  # type: ignore[no-any-return]
             except Exception as exc:
                 error = self._translated(exc, slot, sql, binds)
+                free = self._place_for(slot, free)
                 if error is exc:
                     raise
                 raise error from exc
@@ -246,6 +249,7 @@ class Executor:
                 return cursor.lastrowid if given_id is None else given_id
             except Exception as exc:
                 error = self._translated(exc, slot, sql, binds)
+                free = self._place_for(slot, free)
                 if error is exc:
                     raise
                 raise error from exc
@@ -508,6 +512,10 @@ class Executor:
         if isinstance(error, ConnectionLost):
             slot.lost = True
         return error
+
+    def _place_for(self, slot: Slot, free: FreeList) -> FreeList:
+        """Where a slot goes after an error: a broken one must not be taken again."""
+        return free
 
     def _shows_values(self) -> bool:
         """Whether the user wants to see values in errors and in the log."""

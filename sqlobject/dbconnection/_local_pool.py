@@ -130,7 +130,7 @@ class SharedPool(Pool):
         slot = self.lease()
         self.give_back(slot)
         beside = self._beside(slot)
-        beside.home = None
+        beside.borrowed = slot.borrowed
         return beside
 
     def lease_for(self, seat: Seat) -> Slot:
@@ -151,11 +151,13 @@ class SharedPool(Pool):
         free = self.seat.free
         slot = _taken_from(free)
         if slot is not None:
+            slot.borrowed = False
             return _at_home(slot, free)
         holder = self._holder
         if holder is not None and holder.thread == threading.get_ident():
             slot = _taken_from(holder.free)
             if slot is not None:
+                slot.borrowed = True
                 return _at_home(slot, holder.free)
         with self._lock:
             if self._first is None:
@@ -165,7 +167,9 @@ class SharedPool(Pool):
                 # Its user was interrupted between taking it and using it.
                 return self._made(self._first)
         if in_use_here(self._first.raw):
-            return self._beside(self._first)
+            beside = self._beside(self._first)
+            beside.borrowed = True
+            return beside
         return None
 
     def _made(self, first: Slot) -> Slot:

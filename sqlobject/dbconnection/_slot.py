@@ -11,6 +11,8 @@ import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from sqlobject.backend.errors import verdict
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,6 +31,7 @@ class Slot:
     __slots__ = (
         "__weakref__",
         "born",
+        "borrowed",
         "driver",
         "home",
         "lost",
@@ -47,12 +50,19 @@ class Slot:
         self.born = self.used = monotonic()
         self.home: FreeList | None = None
         """The list that it goes back to, where there are several."""
+        self.borrowed = False
+        """Whether it is a transaction's, so that others must not commit on it."""
         self.lost = False
         """Whether it broke and must never be used again."""
 
     def reset(self) -> None:
         """Give up whatever its cursor still has to say."""
-        self.run = self.driver.runner(self.raw)
+        try:
+            self.run = self.driver.runner(self.raw)
+        except Exception as exc:
+            if verdict(exc, self.driver.errors) is None:
+                raise
+            self.lost = True
 
     def __repr__(self) -> str:
         return f"<Slot {self.number} of {self.driver.name}>"

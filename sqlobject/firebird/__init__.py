@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend import Backend
 from sqlobject.firebird.dialect import FirebirdDialect
+from sqlobject.firebird.drivers import DRIVERS
 from sqlobject.firebird.introspect import FirebirdIntrospector
 from sqlobject.late import late
 
@@ -33,7 +34,7 @@ backend = Backend(
     name="firebird",
     schemes=("firebird", "interbase"),
     dialect=FirebirdDialect(),
-    drivers=(),
+    drivers=DRIVERS,
     introspector=FirebirdIntrospector,
     connection_class=builder,
 )

@@ -13,6 +13,7 @@ from ._family import DISCRIMINATOR, column_names, parents
 from ._load import load, whole
 from ._meta import InheritableSQLMeta, table_classes
 from ._namespace import InheritableTable, InheritableTableWithJoins
+from ._relations import prefetch
 from ._remove import delete_levels
 from ._results import InheritableSelectResults
 from ._storage import (
@@ -115,6 +116,15 @@ class InheritableSQLObject(SQLObject, InheritableRow):
     @classmethod
     def _so_load(cls, conn: Any, rows: Any, connection: Any = None) -> list[Any]:
         return load(cls, conn, rows, connection)
+
+    @classmethod
+    def _so_prefetch(cls, objects: list[Any], names: Any, strict: Any) -> None:
+        prefetch(objects, names, bool(strict))
+
+    @classmethod
+    def _so_prefetch_level(cls, objects: list[Any], names: Any, strict: Any) -> None:
+        """As :meth:`_so_prefetch`, for objects and relations of this level alone."""
+        super()._so_prefetch(objects, names, strict)
 
     # Making rows -------------------------------------------------------------------
 
@@ -230,13 +240,11 @@ class InheritableSQLObject(SQLObject, InheritableRow):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is for this level, and what is for those above."""
         cls = type(self)
-        passed = () if past_setters else cls._so_overridden
         inherited = {
             name: value
             for name, value in values.items()
             if name in cls._so_inherited
-            and name in cls._so_setters
-            and name not in passed
+            and (past_setters or not _has_setter(cls, name))
         }
         own = {name: v for name, v in values.items() if name not in inherited}
         return own, inherited
@@ -307,6 +315,65 @@ class InheritableSQLObject(SQLObject, InheritableRow):
             super().deleteMany(where, connection)
             return
         delete_levels(cls, where, connection or cls._connection)
+
+    # Many rows ---------------------------------------------------------------------
+
+    @classmethod
+    def insertMany(cls, rows: Any, connection: Any = None) -> int:
+        """Insert many rows, where there is no level above.
+
+        :returns: how many rows there were.
+        :raises UsageError: there is one: the rows lie in several tables.
+        """
+        _refuse_many(cls, "insertMany")
+        return super().insertMany(rows, connection)
+
+    @classmethod
+    def upsert(
+        cls, rows: Any, key: Any, update: Any = NoDefault, connection: Any = None
+    ) -> int:
+        """Insert or update rows, where there is no level above.
+
+        :returns: how many rows were given.
+        :raises UsageError: there is one: the rows lie in several tables.
+        """
+        _refuse_many(cls, "upsert")
+        return super().upsert(rows, key, update, connection)
+
+    @classmethod
+    def bulkUpdate(cls, rows: Any, columns: Any, connection: Any = None) -> int:
+        """Update ``columns`` of many rows: one statement for each level they lie in.
+
+        :returns: how many rows were named.
+        """
+        if not any(name in cls._so_inherited for name in columns):
+            return super().bulkUpdate(rows, columns, connection)
+        rows = list(rows)
+        own = [name for name in columns if name not in cls._so_inherited]
+        with (connection or cls._connection).transaction() as transaction:
+            if own:
+                super().bulkUpdate(rows, own, transaction)
+            for level in parents(cls):
+                known = {*level.sqlmeta.columns, *level._so_foreign}
+                theirs = [name for name in columns if name in known - set(own)]
+                if theirs:
+                    level.bulkUpdate(rows, theirs, transaction)
+        return len(rows)
+
+
+def _refuse_many(cls: Any, method: str) -> None:
+    if cls.sqlmeta.parentClass is not None:
+        raise UsageError(
+            f"{cls.__name__}.{method} cannot be: rows of {cls.__name__} lie in several "
+            "tables, and an object has to be made for each"
+        )
+
+
+def _has_setter(cls: Any, name: str) -> bool:
+    """Whether a setter of the user's stands before an inherited column."""
+    if name in cls._so_setters:
+        return name in cls._so_overridden
+    return getattr(getattr(cls, name, None), "fset", None) is not None
 
 
 def _missing_child(obj: Any, name: str = "") -> str | None:

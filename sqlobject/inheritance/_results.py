@@ -113,7 +113,7 @@ class InheritableSelectResults(SelectResults[T]):
     def objects_of(self, conn: Any, rows: list[Any], connection: Any) -> list[T]:
         """Whole objects for rows that the statement gave."""
         cls = self.sourceClass
-        found: list[T]
+        found: list[Any]
         if self.ops.get("lazyColumns"):
             found = [row[0] and cls.get(row[0], connection=connection) for row in rows]
         elif self._is_alias():
@@ -130,7 +130,11 @@ class InheritableSelectResults(SelectResults[T]):
         connection = self.ops.get("connection")
         conn = self._conn()
         rows = conn.fetch_all(self.queryForSelect())
-        return self.objects_of(conn, rows, connection)
+        objects = self.objects_of(conn, rows, connection)
+        names, strict = self.ops.get("prefetch"), self.ops.get("strict")
+        if (names or strict) and not self.ops.get("lazyColumns"):
+            self.sourceClass._so_prefetch(objects, names, strict)
+        return objects
 
     def _streamed(self) -> Iterator[T]:
         if self._is_empty():

@@ -71,6 +71,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     j: ClassVar[Any]
     _so_storage: ClassVar[type[Row]] = Row
     _so_setters: ClassVar[dict[str, Callable[[Any, Any], None]]]
+    _so_overridden: ClassVar[set[str]]
     _so_plan: ClassVar[Any]
     _connection: Any = ConnectionSource(sqlhub)
 

@@ -42,4 +42,6 @@ def _load_path(objects: list[Any], path: str) -> None:
         for other in related if isinstance(related, list) else [related]:
             if other is not None:
                 following[id(other)] = other
-    _load_path(list(following.values()), rest)
+    for cls in {type(obj) for obj in following.values()}:
+        own = [obj for obj in following.values() if type(obj) is cls]
+        cls._so_prefetch(own, [rest], False)

@@ -7,8 +7,9 @@ import sys
 import textwrap
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from optparse import OptionParser, Values
-from typing import Any, ClassVar, TextIO
+from typing import ClassVar, TextIO
 
 from sqlobject.__version__ import version
 
@@ -42,7 +43,7 @@ class Command:
     """One command, made anew each time it is run.
 
     A command of one's own derives from this class, says its `name`, its `summary` and
-    its `options`, defines `command`, and is handed to `register`.
+    its options, defines `command`, and is handed to `register`.
     """
 
     name: ClassVar[str]
@@ -51,11 +52,13 @@ class Command:
     summary: ClassVar[str]
     """One line for the list of commands."""
 
-    options: ClassVar[Any] = ("verbose", "simulate", "connection", "config_file")
-    """Names of common options (see `sqlobject.manager.command.OPTIONS`).
-
-    On an instance: the values that were given.
-    """
+    common: ClassVar[tuple[str, ...]] = (
+        "verbose",
+        "simulate",
+        "connection",
+        "config_file",
+    )
+    """Names of options that several commands have: keys of `OPTIONS`."""
 
     own_options: ClassVar[tuple[Option, ...]] = ()
     """Options that no other command has."""
@@ -65,6 +68,9 @@ class Command:
 
     max_args: ClassVar[int | None] = 0
     """How many of those there may be; None: any number."""
+
+    options: Values
+    """What was given, under the ``dest`` of each option."""
 
     def __init__(self, runner: Runner, args: Sequence[str]) -> None:
         self.runner = runner
@@ -76,7 +82,7 @@ class Command:
     @classmethod
     def option_list(cls) -> list[Option]:
         """All options of the command, in the order in which help shows them."""
-        return [*(OPTIONS[name] for name in cls.options), *cls.own_options]
+        return [*(OPTIONS[name] for name in cls.common), *cls.own_options]
 
     @classmethod
     def make_parser(cls) -> OptionParser:
@@ -105,7 +111,7 @@ class Command:
 
     def take(self, values: Values) -> None:
         """Keep the options that were given."""
-        self.options = values  # type: ignore[misc] # of the instance: see its docstring
+        self.options = values
         self.simulate = bool(getattr(values, "simulate", False))
         self.verbose = int(getattr(values, "verbose", 0) or 0)
         if self.simulate:
@@ -180,8 +186,7 @@ class Runner:
             print("Interrupted", file=sys.stderr)
             return INTERRUPTED
         except BrokenPipeError:
-            # Whoever read our output has had enough, and nobody reads the rest.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _nobody_reads()
             return FAILED
         except EOFError as exc:
             return self._failed(exc, "\nError: there is no answer to read", args)
@@ -221,6 +226,14 @@ class Runner:
             traceback.print_exception(exc, file=sys.stderr)
         print(text, file=sys.stderr)
         return code
+
+
+def _nobody_reads() -> None:
+    """Whoever read our output has had enough: drop what is still to be written."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _very_verbose(args: list[str]) -> bool:

@@ -29,7 +29,7 @@ def _words(command: type[Command]) -> str:
 
 def bash(commands: Commands) -> Iterator[str]:
     """The lines of a completion function for bash."""
-    yield f"# bash completion of {PROG}:  eval \"$({PROG} completion bash)\""
+    yield f'# bash completion of {PROG}:  eval "$({PROG} completion bash)"'
     yield "_sqlobject_admin() {"
     yield '    local word="${COMP_WORDS[COMP_CWORD]}" command="" each'
     yield '    for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do'
@@ -39,9 +39,10 @@ def bash(commands: Commands) -> Iterator[str]:
     yield "    done"
     yield '    case "$command" in'
     for name, command in sorted(commands.items()):
-        yield f'        {name}) COMPREPLY=($(compgen -W "{_words(command)}" -- "$word"));;'
-    yield f'        *) COMPREPLY=($(compgen -W "{" ".join(sorted(commands))}" -- "$word"));;'
+        yield f'        {name}) set -- "{_words(command)}";;'
+    yield f'        *) set -- "{" ".join(sorted(commands))}";;'
     yield "    esac"
+    yield '    COMPREPLY=($(compgen -W "$1" -- "$word"))'
     yield "}"
     yield f"complete -o default -F _sqlobject_admin {PROG}"
 
@@ -75,8 +76,10 @@ def _zsh_options(command: type[Command]) -> Iterator[str]:
             value = ""
             if one.metavar is not None:
                 value = f":{one.metavar}:{'_files' if one.metavar in FILES else ''}"
-                name += "=" if name.startswith("--") else "+"
-            yield _quoted(f"{many}{name}[{text}]{value}")
+                value = f"{'=' if name.startswith('--') else '+'}[{text}]{value}"
+            else:
+                value = f"[{text}]"
+            yield _quoted(f"{many}{name}{value}")
     if command.max_args != 0:
         yield _quoted("*::argument:_default")
 
@@ -106,7 +109,7 @@ def fish(commands: Commands) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "’") + "'"
+    return "'" + text.replace("'", "") + "'"
 
 
 SHELLS: Mapping[str, Callable[[Commands], Iterator[str]]] = MappingProxyType(
@@ -120,7 +123,7 @@ class CommandCompletion(Command):
 
     name = "completion"
     summary = "Print a completion script for a shell: bash, zsh or fish"
-    options = ()
+    common = ()
     arguments = "bash|zsh|fish"
     max_args = 1
 

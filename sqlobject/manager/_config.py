@@ -124,7 +124,7 @@ def _filled_in(settings: Mapping[str, Any], here: str) -> Iterator[tuple[str, An
         if isinstance(value, str):
             yield name, fill(value, (name,))
         elif isinstance(value, list):
-            yield name, [fill(one, ()) if isinstance(one, str) else one for one in value]
+            yield name, [fill(o, ()) if isinstance(o, str) else o for o in value]
         else:
             yield name, value
 

@@ -16,9 +16,7 @@ __all__ = ["edited", "editor", "template"]
 MARKER = "-- Everything from this line on is left out of the script."
 
 
-def template(
-    old: str, new: str, db_name: str, statements: Sequence[str] = ()
-) -> str:
+def template(old: str, new: str, db_name: str, statements: Sequence[str] = ()) -> str:
     """What the editor is opened with: room for the script, and hints below a line.
 
     :param statements: a draft of the script, to be moved above the line.

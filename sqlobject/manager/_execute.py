@@ -23,7 +23,7 @@ class Answer(NamedTuple):
 
     names: Sequence[str]
     rows: Sequence[Sequence[Any]]
-    count: int
+    touched: int
     """How many rows there were or were changed; -1: the driver does not say."""
 
 
@@ -56,10 +56,8 @@ class CommandExecute(DatabaseCommand):
 
     name = "execute"
     summary = "Execute SQL statements"
-    options = ("verbose", "simulate", "connection", "config_file", "egg")
-    own_options = (
-        Option(("--stdin",), "use_stdin", "execute the standard input too"),
-    )
+    common = ("verbose", "simulate", "connection", "config_file", "egg")
+    own_options = (Option(("--stdin",), "use_stdin", "execute the standard input too"),)
     arguments = "[SQL …]"
     max_args = None
 
@@ -68,7 +66,7 @@ class CommandExecute(DatabaseCommand):
         conn = self.required_connection()
         texts = list(self.args)
         if self.options.use_stdin:
-            self.tell("Reading additional SQL from stdin (Ctrl-D or Ctrl-Z to finish)...")
+            self.tell("Reading additional SQL from stdin...")
             texts.append(sys.stdin.read())
         speech = Speech.of(conn.dialect)
         failed = 0
@@ -94,7 +92,7 @@ class CommandExecute(DatabaseCommand):
             self.say("****Error:")
             self.say(textwrap.indent(describe(exc), "    "))
             return False
-        self.tell(f"{answer.count} rows accessed")
+        self.tell(f"{answer.touched} rows accessed")
         if answer.names:
             self.say("".join(f"{name}\t" for name in answer.names))
             for row in answer.rows:

@@ -1,4 +1,4 @@
-"""Finding classes: in modules, packages and distributions, in the order of their keys."""
+"""Classes are found in modules, packages and distributions, and put in order."""
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ def classes_of_module(module: Any) -> list[Any]:
     if listed is None:
         found = [getattr(module, name, None) for name in dir(module)]
         return [
-            one
-            for one in found
-            if _is_table(one) and one.__module__ == module.__name__
+            one for one in found if _is_table(one) and one.__module__ == module.__name__
         ]
     classes = [
         getattr(module, one, one) if isinstance(one, str) else one for one in listed
@@ -170,8 +168,7 @@ def _metadata_of(found: importlib.metadata.Distribution) -> str | None:
 
 def _settings(text: str, warn: Warn) -> dict[str, str]:
     settings: dict[str, str] = {}
-    for line in text.splitlines():
-        line = line.strip()
+    for line in map(str.strip, text.splitlines()):
         if not line or line.startswith("#"):
             continue
         key, equals, value = line.partition("=")

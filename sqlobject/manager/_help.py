@@ -15,7 +15,7 @@ class CommandHelp(Command):
 
     name = "help"
     summary = "Show help"
-    options = ()
+    common = ()
     arguments = "[COMMAND]"
     max_args = 1
 

@@ -60,7 +60,7 @@ class History:
 
         :param name: what follows the day; otherwise a letter does, if it has to.
         """
-        today = datetime.date.today().isoformat()  # noqa: DTZ011 - the user's own day
+        today = datetime.date.today().isoformat()
         if name:
             return f"{today}-{name}"
         taken = set(self.versions())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlobject.dbconnection import connectionForURI
 from sqlobject.main import sqlhub
@@ -97,7 +97,7 @@ class DatabaseCommand(Command):
 class ClassCommand(DatabaseCommand):
     """A command about classes and their database."""
 
-    options = (
+    common: ClassVar[tuple[str, ...]] = (
         "verbose",
         "connection",
         "config_file",

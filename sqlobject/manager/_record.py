@@ -29,7 +29,7 @@ class Recorded(NamedTuple):
 def record_of(cls: Any) -> Recorded:
     """The definition of a class's table, in its database's words."""
     db_name = cls._connection.dbName
-    now = datetime.datetime.now().isoformat(timespec="seconds")  # noqa: DTZ005 - local
+    now = datetime.datetime.now().isoformat(timespec="seconds")
     sql, constraints = cls.createTableSQL()
     lines = [
         f"-- Exported definition from {now}",
@@ -49,7 +49,7 @@ class CommandRecord(ClassCommand):
 
     name = "record"
     summary = "Record the definitions of the tables as a version of the schema"
-    options = (
+    common = (
         "verbose",
         "simulate",
         "connection",
@@ -65,11 +65,9 @@ class CommandRecord(ClassCommand):
             ("--no-db-record",), "no_db_record", "leave the version in the database"
         ),
         Option(
-            ("--force-create",), "force_create", "make a version even if nothing changed"
+            ("--force-create",), "force_create", "make a version though nothing changed"
         ),
-        Option(
-            ("--name",), "name", "name the version, behind its day", metavar="NAME"
-        ),
+        Option(("--name",), "name", "name the version, behind its day", metavar="NAME"),
         Option(
             ("--force-db-version",),
             "force_db_version",
@@ -207,8 +205,7 @@ class CommandRecord(ClassCommand):
         """Say what version a database has, whatever it is like."""
         if not VERSION.match(version):
             raise CommandError(
-                "Versions must be in the format YYYY-MM-DD…\n"
-                f"You gave {version!r}",
+                f"Versions must be in the format YYYY-MM-DD…\nYou gave {version!r}",
                 MISUSED,
             )
         conn = self.connection()

@@ -45,7 +45,9 @@ _SET_TERM = re.compile(r"\s*SET\s+TERM\s+(\S+)\s*$", re.IGNORECASE)
 _GO = re.compile(r"[ \t]*GO[ \t]*(?:\r?\n|$)", re.IGNORECASE)
 
 #: What may have a body between BEGIN and END.
-_WITH_BODY = frozenset({"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "BLOCK"})
+_WITH_BODY = frozenset(
+    {"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "BLOCK"}
+)
 _MAKERS = frozenset({"CREATE", "ALTER", "RECREATE", "EXECUTE"})
 
 #: What may follow an END that closes no BEGIN or CASE.
@@ -154,9 +156,7 @@ class _Splitter:
 
     def _behind_comment(self, char: str) -> int | None:
         text, place = self.text, self.place
-        if text.startswith("--", place) or (
-            char == "#" and self.speech.hash_comments
-        ):
+        if text.startswith("--", place) or (char == "#" and self.speech.hash_comments):
             # The line's end stays, so that what is at its start is seen.
             end = text.find("\n", place)
             return len(text) if end < 0 else end

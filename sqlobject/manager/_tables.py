@@ -33,7 +33,7 @@ class CommandList(ClassCommand):
 
     name = "list"
     summary = "List all classes that are found"
-    options = ("verbose", "config_file", "module", "package", "class", "egg")
+    common = ("verbose", "config_file", "module", "package", "class", "egg")
     needs_connection = False
 
     def command(self) -> None:
@@ -68,7 +68,7 @@ class CommandSQL(ClassCommand):
 class TableCommand(ClassCommand):
     """A command that does something to each table, and may ask before."""
 
-    options = TABLE_OPTIONS
+    common = TABLE_OPTIONS
 
     def agreed(self, question: str) -> bool:
         """Whether a person agrees; always, if nobody is to be asked.
@@ -77,7 +77,7 @@ class TableCommand(ClassCommand):
         """
         if self.simulate or not self.options.interactive:
             return True
-        usual = self.options.interactive < VERY_INTERACTIVE
+        usual: bool = self.options.interactive < VERY_INTERACTIVE
         choice = "[Y/n]" if usual else "[y/N]"
         while True:
             answer = input(f"{question} {choice}? ").strip().lower()

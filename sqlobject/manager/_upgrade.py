@@ -43,7 +43,7 @@ class CommandUpgrade(DatabaseCommand):
 
     name = "upgrade"
     summary = "Update the database to a recorded version, by its upgrade scripts"
-    options = ("verbose", "simulate", "connection", "config_file", "egg")
+    common = ("verbose", "simulate", "connection", "config_file", "egg")
     own_options = (
         Option(
             ("--upgrade-to",),

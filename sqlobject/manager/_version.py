@@ -15,7 +15,7 @@ __all__ = ["SQLObjectVersionTable", "stamp", "stamped", "version_of"]
 class SQLObjectVersionTable(SQLObject):
     """The version of the schema; there is one row, or none before the first stamp."""
 
-    class sqlmeta:
+    class sqlmeta:  # noqa: N801 - its public name
         table = "sqlobject_db_version"
 
     version = StringCol()
@@ -30,7 +30,7 @@ def stamped(conn: Any) -> list[str]:
     if not SQLObjectVersionTable.tableExists(connection=conn):
         return []
     rows = SQLObjectVersionTable.select(connection=conn)
-    return [row.version for row in rows]
+    return [row.version or "" for row in rows]
 
 
 def version_of(conn: Any) -> str:

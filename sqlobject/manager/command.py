@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlobject.manager._base import (
     Command,
@@ -62,8 +63,13 @@ __all__ = [
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command line; without one, that of the process.
 
+    Modules are looked for in the current folder first, as ``python -m`` does.
+
     :raises SystemExit: it did not go well; the code says how.
     """
+    here = str(Path.cwd())
+    if here not in sys.path and "" not in sys.path:
+        sys.path.insert(0, here)
     the_runner.run(sys.argv if argv is None else argv)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlobject.backend import Backend
 from sqlobject.late import late
 from sqlobject.maxdb.dialect import MaxDBDialect
+from sqlobject.maxdb.drivers import DRIVERS
 from sqlobject.maxdb.introspect import MaxDBIntrospector
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ backend = Backend(
     name="maxdb",
     schemes=("maxdb", "sapdb"),
     dialect=MaxDBDialect(),
-    drivers=(),
+    drivers=DRIVERS,
     introspector=MaxDBIntrospector,
     connection_class=builder,
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlobject.backend import Backend
 from sqlobject.late import late
 from sqlobject.mssql.dialect import MSSQLDialect
+from sqlobject.mssql.drivers import DRIVERS
 from sqlobject.mssql.introspect import MSSQLIntrospector
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ backend = Backend(
     name="mssql",
     schemes=("mssql",),
     dialect=MSSQLDialect(),
-    drivers=(),
+    drivers=DRIVERS,
     introspector=MSSQLIntrospector,
     connection_class=builder,
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlobject.backend import Backend
 from sqlobject.late import late
 from sqlobject.mysql.dialect import MySQLDialect
+from sqlobject.mysql.drivers import DRIVERS
 from sqlobject.mysql.introspect import MySQLIntrospector
 from sqlobject.mysql.variants import VARIANTS
 
@@ -34,7 +35,7 @@ backend = Backend(
     name="mysql",
     schemes=("mysql",),
     dialect=MySQLDialect(),
-    drivers=(),
+    drivers=DRIVERS,
     introspector=MySQLIntrospector,
     connection_class=builder,
     variants=VARIANTS,

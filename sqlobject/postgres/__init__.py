@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlobject.backend import Backend
 from sqlobject.late import late
 from sqlobject.postgres.dialect import PostgresDialect
+from sqlobject.postgres.drivers import DRIVERS
 from sqlobject.postgres.introspect import PostgresIntrospector
 from sqlobject.postgres.variants import VARIANTS
 
@@ -34,7 +35,7 @@ backend = Backend(
     name="postgres",
     schemes=("postgres", "postgresql", "psycopg"),
     dialect=PostgresDialect(),
-    drivers=(),
+    drivers=DRIVERS,
     introspector=PostgresIntrospector,
     connection_class=builder,
     variants=VARIANTS,

@@ -15,16 +15,16 @@ from sqlobject.sqlite.drivers import SQLITE3
 from sqlobject.sqlite.introspect import SQLiteIntrospector
 
 if TYPE_CHECKING:
-    from sqlobject.sqlite import sqliteconnection
+    from sqlobject.sqlite import sqliteconnection as connections
 else:
-    sqliteconnection = late("sqlobject.sqlite.sqliteconnection")
+    connections = late("sqlobject.sqlite.sqliteconnection")
 
 __all__ = ["backend", "builder", "isSupported"]
 
 
 def builder() -> type[Any]:
     """The connection class, loaded when it is first asked for."""
-    return sqliteconnection.SQLiteConnection
+    return connections.SQLiteConnection
 
 
 def isSupported() -> bool:

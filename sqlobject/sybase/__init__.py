@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlobject.backend import Backend
 from sqlobject.late import late
 from sqlobject.sybase.dialect import SybaseDialect
+from sqlobject.sybase.drivers import DRIVERS
 from sqlobject.sybase.introspect import SybaseIntrospector
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ backend = Backend(
     name="sybase",
     schemes=("sybase",),
     dialect=SybaseDialect(),
-    drivers=(),
+    drivers=DRIVERS,
     introspector=SybaseIntrospector,
     connection_class=builder,
 )

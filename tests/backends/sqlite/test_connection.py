@@ -389,9 +389,17 @@ def test_closed_behind_our_back(conn: Any) -> None:
     raw = conn.getConnection()
     raw.close()
     conn.releaseConnection(raw)
-    with pytest.raises(ConnectionLost):
-        conn.query("CREATE TABLE t (a)")
     conn.query("CREATE TABLE t (a)")
+    raw = conn.getConnection()
+    conn.releaseConnection(raw)
+    raw.close()
+    with pytest.raises(ConnectionLost):
+        conn.query("INSERT INTO t VALUES (1)")
+    conn.query("INSERT INTO t VALUES (2)")
+    raw = conn.getConnection()
+    conn.releaseConnection(raw)
+    raw.close()
+    assert conn.queryAll("SELECT a FROM t") == [(2,)], "a read is tried again"
 
 
 def test_process_wide_sqlite3_is_left_alone() -> None:

@@ -190,3 +190,13 @@ def test_overridden_expire_is_called(conn: Any) -> None:
     conn.expireAll()
     assert "expire" in calls
     assert other.label == "b"
+
+
+def test_expiring_a_stray_object_leaves_the_cached_one(Shelf: Any, conn: Any) -> None:
+    """An object the cache has forgotten cannot make it forget its successor."""
+    stray = Shelf.get(1)
+    conn.cache.clear()
+    held = Shelf.get(1)
+    stray.expire()
+    assert Shelf.get(1) is held
+    assert list(Shelf.select())[0] is held  # noqa: RUF015 - what a program writes

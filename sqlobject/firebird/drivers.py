@@ -1,0 +1,245 @@
+"""Plug-in firebird: the DB-API modules."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlobject.backend.address import Address
+from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.dberrors import (
+    CheckViolation,
+    ConnectFailed,
+    ConnectionLost,
+    DataError,
+    Deadlock,
+    DuplicateEntryError,
+    ForeignKeyViolation,
+    LockTimeout,
+    NotNullViolation,
+    ProgrammingError,
+    SerializationFailure,
+)
+from sqlobject.schema.types import Kind
+
+__all__ = ["DRIVERS", "FDB", "FIREBIRDSQL", "FIREBIRD_DRIVER"]
+
+GDS: Mapping[Code, Entry] = MappingProxyType(
+    {
+        335544321: DataError,  # arith_except
+        335544336: Deadlock,  # deadlock
+        335544345: LockTimeout,  # lock_conflict
+        335544347: NotNullViolation,  # not_valid
+        335544349: DuplicateEntryError,  # no_dup
+        335544344: ConnectFailed,  # io_error
+        335544451: SerializationFailure,  # update_conflict
+        335544466: ForeignKeyViolation,  # foreign_key
+        335544472: ConnectFailed,  # login
+        335544510: LockTimeout,  # lock_timeout
+        335544558: CheckViolation,  # check_constraint
+        335544569: ProgrammingError,  # dsql_error
+        335544665: DuplicateEntryError,  # unique_key_violation
+        335544878: SerializationFailure,  # concurrent_transaction
+        335544879: NotNullViolation,  # not_valid_for_var
+        335544914: DataError,  # string_truncation
+    }
+)
+"""Source: Firebird 5.0 Language Reference, appendix "Exception Codes and Messages"."""
+
+LOST: tuple[Code, ...] = (
+    335544721,  # network_error
+    335544726,  # net_read_err
+    335544727,  # net_write_err
+    335544741,  # lost_db_connection
+    335544856,  # att_shutdown
+)
+
+MESSAGES: tuple[tuple[str, Entry], ...] = (
+    (r"violation of PRIMARY or UNIQUE KEY", DuplicateEntryError),
+    (r"attempt to store duplicate value", DuplicateEntryError),
+    (r"violation of FOREIGN KEY", ForeignKeyViolation),
+    (r"validation error for column|value \"\*\*\* null \*\*\*\"", NotNullViolation),
+    (r"violates CHECK constraint", CheckViolation),
+    (r"lock time-out|lock conflict on no wait", LockTimeout),
+    (r"deadlock", Deadlock),
+    (r"update conflicts with concurrent update", SerializationFailure),
+    (r"connection (lost|shutdown)|unable to complete network request", ConnectionLost),
+    (r"Table unknown|Column unknown|Token unknown", ProgrammingError),
+    (r"string right truncation|numeric value is out of range", DataError),
+)
+
+
+def _gds_codes(exc: BaseException) -> Code | None:
+    """The code that says most: several of them lie in one exception."""
+    codes = getattr(exc, "gds_codes", None) or ()
+    for code in codes:
+        if code in GDS or code in LOST:
+            found: Code = code
+            return found
+    for argument in exc.args:
+        if isinstance(argument, int) and argument > 335_000_000:
+            return argument
+    return getattr(exc, "sqlcode", None)
+
+
+def _words(exc: BaseException) -> str:
+    return "\n".join(
+        str(argument) for argument in exc.args if isinstance(argument, str)
+    )
+
+
+ERRORS = ErrorMap(
+    by_code=GDS, lost=LOST, by_message=MESSAGES, code=_gds_codes, text=_words
+)
+
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+
+
+def as_text(value: Any) -> Any:
+    """Text, where a BLOB of text comes as bytes or as a file."""
+    if hasattr(value, "read"):
+        value = value.read()
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def as_bytes(value: Any) -> bytes:
+    """Bytes, where a BLOB comes as text or as a file."""
+    if hasattr(value, "read"):
+        value = value.read()
+    return value.encode() if isinstance(value, str) else bytes(value)
+
+
+def as_uuid(value: Any) -> uuid.UUID:
+    """A UUID, from text that may be padded."""
+    return uuid.UUID(str(value).strip())
+
+
+DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {
+        Kind.TEXT: as_text,
+        Kind.JSON: as_text,
+        Kind.BLOB: as_bytes,
+        Kind.BOOL: bool,
+        Kind.UUID: as_uuid,
+    }
+)
+
+
+def numbers(text: str) -> tuple[int, ...] | None:
+    """``3.0.11`` out of what a server says of itself."""
+    found = re.search(r"(?:V|T|^)(\d+)\.(\d+)\.(\d+)", text)
+    return None if found is None else tuple(map(int, found.groups()))
+
+
+def dsn(address: Address) -> str:
+    """``host/port:path``, as the client library wants it."""
+    place = address.host or ""
+    if place and address.port:
+        place += f"/{address.port}"
+    return f"{place}:{address.database}" if place else str(address.database)
+
+
+def _options(address: Address) -> dict[str, Any]:
+    named = {"charset": "UTF8", **address.options}
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _engine_version(raw: Any) -> tuple[int, ...] | None:
+    cursor = raw.cursor()
+    cursor.execute(
+        "SELECT RDB$GET_CONTEXT('SYSTEM', 'ENGINE_VERSION') FROM RDB$DATABASE"
+    )
+    row = cursor.fetchone()
+    cursor.close()
+    raw.commit()
+    return numbers(str(row[0])) if row else None
+
+
+# -- firebird-driver, of Firebird 3 and newer
+
+
+def _firebird_connect(module: Any, address: Address) -> Any:
+    options = _options(address)
+    dialect = options.pop("dialect", None)
+    if dialect is not None:
+        options["sql_dialect"] = dialect
+    return module.connect(
+        dsn(address), user=address.user, password=address.password, **options
+    )
+
+
+FIREBIRD_DRIVER = Driver(
+    name="firebird-driver",
+    module="firebird.driver",
+    pip="firebird-driver",
+    aliases=("firebird",),
+    paramstyle=ParamStyle.QMARK,
+    connect=_firebird_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    no_params=(),
+    errors=ERRORS,
+    server_version=_engine_version,
+)
+
+
+# -- fdb
+
+
+def _fdb_connect(module: Any, address: Address) -> Any:
+    options = _options(address)
+    options.setdefault("sql_dialect", options.pop("dialect", None) or 3)
+    return module.connect(
+        dsn=dsn(address), user=address.user, password=address.password, **options
+    )
+
+
+FDB = Driver(
+    name="fdb",
+    module="fdb",
+    aliases=("kinterbasdb",),
+    paramstyle=ParamStyle.QMARK,
+    connect=_fdb_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    no_params=(),
+    errors=ERRORS,
+    server_version=_engine_version,
+)
+
+
+# -- firebirdsql, in Python alone
+
+
+def _firebirdsql_connect(module: Any, address: Address) -> Any:
+    options = _options(address)
+    options.pop("dialect", None)
+    return module.connect(
+        host=address.host or "localhost",
+        port=address.port or 3050,
+        database=address.database,
+        user=address.user,
+        password=address.password,
+        **options,
+    )
+
+
+FIREBIRDSQL = Driver(
+    name="firebirdsql",
+    module="firebirdsql",
+    aliases=("pyfirebirdsql",),
+    paramstyle=ParamStyle.QMARK,
+    connect=_firebirdsql_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    no_params=(),
+    errors=ERRORS,
+    server_version=_engine_version,
+)
+
+DRIVERS = (FIREBIRD_DRIVER, FDB, FIREBIRDSQL)
+"""In the order in which they are tried."""

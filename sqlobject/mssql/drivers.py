@@ -1,0 +1,264 @@
+"""Plug-in mssql: the DB-API modules."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlobject.backend.address import Address
+from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.dberrors import (
+    CheckViolation,
+    ConnectFailed,
+    ConnectionLost,
+    DataError,
+    Deadlock,
+    DuplicateEntryError,
+    ForeignKeyViolation,
+    LockTimeout,
+    NotNullViolation,
+    ProgrammingError,
+    SerializationFailure,
+)
+from sqlobject.schema.types import Kind
+
+__all__ = ["DRIVERS", "MSSQL_PYTHON", "PYMSSQL", "PYTDS"]
+
+CODES: Mapping[Code, Entry] = MappingProxyType(
+    {
+        207: ProgrammingError,  # invalid column name
+        208: ProgrammingError,  # invalid object name
+        515: NotNullViolation,
+        1205: Deadlock,
+        1222: LockTimeout,
+        2601: DuplicateEntryError,  # unique index
+        2627: DuplicateEntryError,  # unique constraint
+        2628: DataError,  # text would be truncated, from 2019
+        2714: ProgrammingError,  # there is an object of that name
+        3960: SerializationFailure,  # snapshot isolation
+        4060: ConnectFailed,  # cannot open database
+        8115: DataError,  # arithmetic overflow
+        8152: DataError,  # text would be truncated
+        18456: ConnectFailed,  # login failed
+    }
+)
+"""Source: SQL Server, "Database Engine events and errors"."""
+
+MESSAGES: tuple[tuple[str, Entry], ...] = (
+    (r"\bFOREIGN KEY\b|\bREFERENCE constraint\b", ForeignKeyViolation),
+    (r"\bCHECK constraint\b", CheckViolation),
+    (
+        r"DBPROCESS is dead|not connected|connection (was )?(closed|broken)",
+        ConnectionLost,
+    ),
+    (r"communication link failure|read from the server failed", ConnectionLost),
+    (r"unable to connect|adaptive server is unavailable", ConnectFailed),
+)
+"""547 is a foreign key and a check alike: the words tell them apart."""
+
+LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20047, 10053, 10054)
+"""Source: FreeTDS, ``sybdb.h``; Winsock error codes."""
+
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {
+        Kind.BOOL: bool,
+        Kind.BLOB: bytes,
+        Kind.UUID: lambda value: uuid.UUID(str(value).strip()),
+    }
+)
+
+
+def _number_in_arguments(exc: BaseException) -> Code | None:
+    """The server's number, which leads the arguments, sometimes in a pair of its own."""
+    first = exc.args[0] if exc.args else None
+    if isinstance(first, tuple) and first:
+        first = first[0]
+    if isinstance(first, int):
+        return first
+    number = getattr(exc, "number", None) or getattr(exc, "msg_no", None)
+    return number if isinstance(number, int) else None
+
+
+def _plain_words(exc: BaseException) -> str:
+    """The server's words, which pymssql hands over as bytes."""
+    parts: list[Any] = list(exc.args)
+    if len(parts) == 1 and isinstance(parts[0], tuple):
+        parts = list(parts[0])
+    words = [
+        part.decode("utf-8", "replace") if isinstance(part, bytes) else part
+        for part in parts
+        if isinstance(part, (bytes, str))
+    ]
+    return words[-1] if words else str(exc)
+
+
+ERRORS = ErrorMap(
+    by_code=CODES,
+    by_message=MESSAGES,
+    lost=LOST,
+    code=_number_in_arguments,
+    text=_plain_words,
+)
+
+
+def numbers(text: str) -> tuple[int, ...] | None:
+    """The parts of ``ProductVersion``: ``11.0.7001.0``."""
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", text)
+    return None if found is None else tuple(map(int, found.groups()))
+
+
+def product_version(raw: Any) -> tuple[int, ...] | None:
+    """The server's version, asked in a form that every driver can fetch."""
+    cursor = raw.cursor()
+    cursor.execute("SELECT CAST(SERVERPROPERTY('ProductVersion') AS VARCHAR(128))")
+    row = cursor.fetchone()
+    cursor.close()
+    return numbers(str(row[0])) if row and row[0] else None
+
+
+# -- pymssql
+
+
+def _pymssql_connect(module: Any, address: Address) -> Any:
+    options = {k: v for k, v in address.options.items() if k not in _ODBC_ONLY}
+    found = {
+        "server": address.host,
+        "port": None if address.port is None else str(address.port),
+        "user": address.user,
+        "password": address.password,
+        "database": address.database,
+    }
+    given = {name: value for name, value in found.items() if value is not None}
+    return module.connect(**given, **options)
+
+
+_ODBC_ONLY = frozenset({"odbcdrv", "sspi", "ncli", "encrypt", "trust"})
+
+
+def set_by_method(raw: Any, on: bool) -> None:
+    """Switch autocommit, which is a method: an attribute of that name is always true."""
+    raw.autocommit(on)
+
+
+PYMSSQL = Driver(
+    name="pymssql",
+    module="pymssql",
+    paramstyle=ParamStyle.FORMAT,
+    connect=_pymssql_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    errors=ERRORS,
+    set_autocommit=set_by_method,
+    server_version=product_version,
+)
+
+
+# -- python-tds
+
+
+def _pytds_connect(module: Any, address: Address) -> Any:
+    options = {
+        k: v for k, v in address.options.items() if k not in {*_ODBC_ONLY, "charset"}
+    }
+    return module.connect(
+        dsn=address.host or "localhost",
+        port=address.port or 1433,
+        user=address.user,
+        password=address.password,
+        database=address.database,
+        **options,
+    )
+
+
+def _set_attribute(raw: Any, on: bool) -> None:
+    raw.autocommit = on
+
+
+PYTDS = Driver(
+    name="pytds",
+    module="pytds",
+    pip="python-tds",
+    aliases=("python-tds",),
+    paramstyle=ParamStyle.FORMAT,
+    connect=_pytds_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    no_params=(),
+    errors=ERRORS,
+    set_autocommit=_set_attribute,
+    server_version=product_version,
+)
+
+
+# -- mssql-python, which carries Microsoft's own ODBC driver
+
+
+def _mssql_python_connect(module: Any, address: Address) -> Any:
+    server = address.host or "localhost"
+    if address.port:
+        server += f",{address.port}"
+    parts = {
+        "Server": server,
+        "Database": address.database,
+        "UID": address.user,
+        "PWD": address.password,
+        "Encrypt": address.options.get("encrypt", "yes"),
+        "TrustServerCertificate": address.options.get("trust", "no"),
+    }
+    text = ";".join(
+        f"{name}={{{str(value).replace('}', '}}')}}}"
+        for name, value in parts.items()
+        if value is not None
+    )
+    return module.connect(text)
+
+
+MSSQL_PYTHON = Driver(
+    name="mssql-python",
+    module="mssql_python",
+    pip="mssql-python",
+    paramstyle=ParamStyle.QMARK,
+    connect=_mssql_python_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    no_params=(),
+    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    set_autocommit=_set_attribute,
+    server_version=product_version,
+)
+
+
+# -- ODBC
+
+KEYWORDS = Keywords(
+    options=MappingProxyType(
+        {
+            "tds_version": "TDS_Version",
+            "charset": "ClientCharset",
+            "timeout": "Timeout",
+            "encrypt": "Encrypt",
+            "trust": "TrustServerCertificate",
+            "sspi": "Trusted_Connection",
+        }
+    ),
+    always=(("TDS_Version", "7.4"), ("ClientCharset", "UTF-8")),
+)
+"""For FreeTDS, which speaks to all servers since 2000; Microsoft's has its own words."""
+
+ODBC = odbc_drivers(
+    "FreeTDS",
+    KEYWORDS,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    server_version=product_version,
+)
+
+DRIVERS = (PYMSSQL, *ODBC, MSSQL_PYTHON, PYTDS)
+"""In the order in which they are tried."""

@@ -1,0 +1,364 @@
+"""Plug-in mysql: the DB-API modules."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlobject.backend.address import Address
+from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.dberrors import (
+    CheckViolation,
+    ConnectFailed,
+    DataError,
+    Deadlock,
+    DuplicateEntryError,
+    ForeignKeyViolation,
+    LockTimeout,
+    NotNullViolation,
+    ProgrammingError,
+)
+from sqlobject.schema.types import Kind
+
+__all__ = ["CONNECTOR", "DRIVERS", "MARIADB", "MYSQLDB", "PYMYSQL"]
+
+CODES: Mapping[Code, Entry] = MappingProxyType(
+    {
+        1044: ConnectFailed,  # ER_DBACCESS_DENIED_ERROR
+        1045: ConnectFailed,  # ER_ACCESS_DENIED_ERROR
+        1048: NotNullViolation,  # ER_BAD_NULL_ERROR
+        1049: ConnectFailed,  # ER_BAD_DB_ERROR
+        1054: ProgrammingError,  # ER_BAD_FIELD_ERROR
+        1062: DuplicateEntryError,  # ER_DUP_ENTRY
+        1064: ProgrammingError,  # ER_PARSE_ERROR
+        1146: ProgrammingError,  # ER_NO_SUCH_TABLE
+        1169: DuplicateEntryError,  # ER_DUP_UNIQUE
+        1205: LockTimeout,  # ER_LOCK_WAIT_TIMEOUT
+        1213: Deadlock,  # ER_LOCK_DEADLOCK
+        1216: ForeignKeyViolation,  # ER_NO_REFERENCED_ROW
+        1217: ForeignKeyViolation,  # ER_ROW_IS_REFERENCED
+        1264: DataError,  # ER_WARN_DATA_OUT_OF_RANGE
+        1364: NotNullViolation,  # ER_NO_DEFAULT_FOR_FIELD
+        1366: DataError,  # ER_TRUNCATED_WRONG_VALUE_FOR_FIELD
+        1406: DataError,  # ER_DATA_TOO_LONG
+        1451: ForeignKeyViolation,  # ER_ROW_IS_REFERENCED_2
+        1452: ForeignKeyViolation,  # ER_NO_REFERENCED_ROW_2
+        1586: DuplicateEntryError,  # ER_DUP_ENTRY_WITH_KEY_NAME
+        3572: LockTimeout,  # ER_LOCK_NOWAIT
+        3819: CheckViolation,  # ER_CHECK_CONSTRAINT_VIOLATED (MySQL)
+        4025: CheckViolation,  # ER_CONSTRAINT_FAILED (MariaDB)
+    }
+)
+"""Source: MySQL 8.0 Error Reference, "Server"; MariaDB, "Error Codes"."""
+
+LOST: tuple[Code, ...] = (1053, 1077, 1078, 1079, 1080, 1927, 2006, 2013, 2055)
+"""Shutdown, killed, gone away, lost during query. Source: as above, and "Client"."""
+
+ERRORS = ErrorMap(by_code=CODES, lost=LOST)
+
+SECONDS_ONLY = ("use_unicode", "compress", "named_pipe", "local_infile")
+"""Switches that the constructor takes as whole numbers."""
+
+
+def keywords(address: Address, **names: str) -> dict[str, Any]:
+    """An address and its options as keyword arguments of a module.
+
+    :param names: what the module calls ``user``, ``password``, ``database`` and others
+        if it has words of its own; an empty word leaves the option out.
+    """
+    given = {
+        "host": address.host,
+        "port": address.port,
+        "user": address.user,
+        "password": address.password or "",
+        "database": address.database or None,
+        **address.options,
+    }
+    named = {names.get(name, name): value for name, value in given.items()}
+    return {name: value for name, value in named.items() if name and value is not None}
+
+
+def numbers(text: str) -> tuple[int, ...] | None:
+    """The numbers a version begins with; old MariaDB puts ``5.5.5-`` before its own."""
+    found = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)", text)
+    return None if found is None else tuple(map(int, found.groups()))
+
+
+def set_by_method(raw: Any, on: bool) -> None:
+    """Switch autocommit, which is a method."""
+    raw.autocommit(on)
+
+
+def set_attribute(raw: Any, on: bool) -> None:
+    """Switch autocommit, which is an attribute."""
+    raw.autocommit = on
+
+
+def as_time(value: Any) -> Any:
+    """A time of day; these modules give the time since midnight."""
+    if isinstance(value, datetime.timedelta):
+        return (datetime.datetime.min + value).time()
+    return value
+
+
+def as_bytes(value: Any) -> bytes:
+    """Bytes, in whatever form they come."""
+    return (
+        value.encode("utf-8", "surrogateescape")
+        if isinstance(value, str)
+        else bytes(value)
+    )
+
+
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {
+        Kind.BLOB: as_bytes,
+        Kind.BOOL: bool,
+        Kind.TIME: as_time,
+        Kind.UUID: uuid.UUID,
+    }
+)
+
+
+# -- mysqlclient and PyMySQL, which share most of their words
+
+
+def _mysqldb_connect(module: Any, address: Address) -> Any:
+    options = dict(address.options)
+    switches = {
+        name: bool(options.pop(name)) for name in SECONDS_ONLY if name in options
+    }
+    conv = options.pop("conv", None)
+    address = address._replace(options={"charset": "utf8mb4", **options})
+    found = keywords(address, odbcdrv="")
+    if conv is not None:
+        found["conv"] = conv
+    return module.connect(**found, **switches)
+
+
+def _server_side(raw: Any) -> Any:
+    """The class of cursors that leave the rows on the server."""
+    module = __import__(
+        f"{type(raw).__module__.partition('.')[0]}.cursors", fromlist=[""]
+    )
+    return module.SSCursor
+
+
+def _stream(
+    raw: Any, sql: str, params: Any, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    cursor = raw.cursor(_server_side(raw))
+    try:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(size):
+            yield list(rows)
+    finally:
+        cursor.close()
+
+
+def _server_info(raw: Any) -> str:
+    info: str = raw.get_server_info()
+    return info
+
+
+def _info_numbers(raw: Any) -> tuple[int, ...] | None:
+    return numbers(_server_info(raw))
+
+
+def _ping(raw: Any) -> None:
+    raw.ping()
+
+
+MYSQLDB = Driver(
+    name="mysqldb",
+    module="MySQLdb",
+    pip="mysqlclient",
+    aliases=("mysqlclient",),
+    paramstyle=ParamStyle.FORMAT,
+    connect=_mysqldb_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    stream=_stream,
+    errors=ERRORS,
+    set_autocommit=set_by_method,
+    server_version=_info_numbers,
+    variant=_server_info,
+    ping=_ping,
+)
+
+
+def _pymysql_version(raw: Any) -> tuple[int, ...] | None:
+    return numbers(raw.server_version)
+
+
+def _pymysql_greeting(raw: Any) -> str:
+    greeting: str = raw.server_version
+    return greeting
+
+
+def _pymysql_connect(module: Any, address: Address) -> Any:
+    options = dict(address.options)
+    for name in ("compress", "named_pipe"):
+        options.pop(name, None)
+    return _mysqldb_connect(module, address._replace(options=options))
+
+
+def _pymysql_ping(raw: Any) -> None:
+    raw.ping(reconnect=False)
+
+
+PYMYSQL = MYSQLDB.replaced(
+    name="pymysql",
+    module="pymysql",
+    pip="PyMySQL",
+    aliases=(),
+    connect=_pymysql_connect,
+    errors=ErrorMap(
+        by_code=CODES, lost=(*LOST, 0), by_message=((r"closed", ProgrammingError),)
+    ),
+    server_version=_pymysql_version,
+    variant=_pymysql_greeting,
+    ping=_pymysql_ping,
+)
+
+
+# -- MySQL Connector/Python
+
+
+def _connector_connect(module: Any, address: Address) -> Any:
+    options = dict(address.options)
+    ssl = options.pop("ssl", None) or {}
+    options.update({f"ssl_{name}": value for name, value in ssl.items()})
+    if "connect_timeout" in options:
+        options["connection_timeout"] = options.pop("connect_timeout")
+    for name in ("conv", "named_pipe", "read_default_file", "read_default_group"):
+        options.pop(name, None)
+    options.setdefault("charset", "utf8mb4")
+    return module.connect(
+        **keywords(
+            address._replace(options=options),
+            odbcdrv="",
+            local_infile="allow_local_infile",
+        ),
+    )
+
+
+def _connector_version(raw: Any) -> tuple[int, ...] | None:
+    return tuple(raw.get_server_version())
+
+
+def _connector_stream(
+    raw: Any, sql: str, params: Any, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    cursor = raw.cursor(buffered=False)
+    try:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(size):
+            yield list(rows)
+    finally:
+        cursor.close()
+
+
+def _connector_ping(raw: Any) -> None:
+    raw.ping(reconnect=False)
+
+
+CONNECTOR = Driver(
+    name="connector",
+    module="mysql.connector",
+    pip="mysql-connector-python",
+    aliases=("mysql-connector", "mysql-connector-python", "connector-python"),
+    paramstyle=ParamStyle.FORMAT,
+    connect=_connector_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    stream=_connector_stream,
+    errors=ErrorMap(by_code=CODES, lost=(*LOST, 2048)),
+    set_autocommit=set_attribute,
+    server_version=_connector_version,
+    variant=_server_info,
+    ping=_connector_ping,
+)
+
+
+# -- MariaDB Connector/Python
+
+
+def _mariadb_connect(module: Any, address: Address) -> Any:
+    options = dict(address.options)
+    ssl = options.pop("ssl", None) or {}
+    options.update({f"ssl_{name}": value for name, value in ssl.items()})
+    for name in ("charset", "conv", "named_pipe", "use_unicode"):
+        options.pop(name, None)
+    return module.connect(**keywords(address._replace(options=options), odbcdrv=""))
+
+
+def _mariadb_greeting(raw: Any) -> str:
+    greeting: str = raw.server_info
+    return greeting
+
+
+def _mariadb_version(raw: Any) -> tuple[int, ...] | None:
+    return numbers(_mariadb_greeting(raw))
+
+
+def _mariadb_stream(
+    raw: Any, sql: str, params: Any, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    cursor = raw.cursor(buffered=False)
+    try:
+        cursor.execute(sql, params or ())
+        while rows := cursor.fetchmany(size):
+            yield rows
+    finally:
+        cursor.close()
+
+
+MARIADB = Driver(
+    name="mariadb",
+    module="mariadb",
+    paramstyle=ParamStyle.QMARK,
+    connect=_mariadb_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    stream=_mariadb_stream,
+    no_params=(),
+    errors=ERRORS,
+    set_autocommit=set_attribute,
+    server_version=_mariadb_version,
+    variant=_mariadb_greeting,
+    ping=_ping,
+)
+
+
+# -- ODBC
+
+
+def _odbc_greeting(raw: Any) -> str:
+    row = raw.cursor().execute("SELECT VERSION()").fetchone()
+    return str(row[0])
+
+
+def _odbc_version(raw: Any) -> tuple[int, ...] | None:
+    return numbers(_odbc_greeting(raw))
+
+
+ODBC = odbc_drivers(
+    "MariaDB Unicode",
+    Keywords(options=MappingProxyType({"unix_socket": "Socket", "charset": "Charset"})),
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    errors=odbc_errors(by_code=CODES, lost=LOST),
+    server_version=_odbc_version,
+    variant=_odbc_greeting,
+)
+
+DRIVERS = (MYSQLDB, CONNECTOR, PYMYSQL, MARIADB, *ODBC)
+"""In the order in which they are tried."""

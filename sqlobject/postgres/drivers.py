@@ -1,0 +1,263 @@
+"""Plug-in postgres: the DB-API modules."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlobject.backend.address import Address
+from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.errors import ErrorMap
+from sqlobject.backend.odbc import Keywords, odbc_drivers
+from sqlobject.dberrors import ConnectFailed, ConnectionLost
+from sqlobject.schema.types import Kind
+
+__all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2"]
+
+ERRORS = ErrorMap(
+    by_message=(
+        (r"server closed the connection", ConnectionLost),
+        (r"connection (already closed|is closed|is lost)", ConnectionLost),
+        (r"terminating connection", ConnectionLost),
+        (r"could not connect|connection (to server .*)?failed", ConnectFailed),
+    ),
+)
+"""Most is told by SQLSTATEs; a broken socket has none."""
+
+_names = itertools.count(1)
+
+
+# -- connecting
+
+
+def keywords(address: Address, database: str = "dbname") -> dict[str, Any]:
+    """An address as keyword arguments; options the module does not share are left out."""
+    found = {
+        "host": address.host,
+        "port": address.port,
+        "user": address.user,
+        "password": address.password,
+        database: address.database or None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _libpq(module: Any, address: Address) -> Any:
+    """A connection through libpq: its keywords, or a ready connection string."""
+    options = dict(address.options)
+    dsn = options.pop("dsn", None)
+    if dsn is not None:
+        return module.connect(dsn)
+    return module.connect(**keywords(address), **options)
+
+
+def set_autocommit(raw: Any, on: bool) -> None:
+    """Switch autocommit, which is an attribute."""
+    raw.autocommit = on
+
+
+def numbers(version: int) -> tuple[int, ...]:
+    """The parts of ``server_version``: 150018 is 15.18, 90603 is 9.6.3.
+
+    Source: PostgreSQL manual, libpq, PQserverVersion.
+    """
+    if version >= 100_000:
+        return version // 10_000, version % 10_000
+    return version // 10_000, version // 100 % 100, version % 100
+
+
+# -- psycopg 3
+
+
+def _raw_cursor_runner(raw: Any) -> Callable[[str, Any], Any]:
+    """One cursor for all statements, which takes ``$1`` as the server does."""
+    cursor = _module_of(raw).RawCursor(raw)
+    execute = cursor.execute
+    return lambda sql, params: execute(sql, params)
+
+
+def _module_of(raw: Any) -> Any:
+    return __import__(type(raw).__module__.partition(".")[0])
+
+
+def _psycopg_run(raw: Any, sql: str, params: Any) -> Any:
+    return _module_of(raw).RawCursor(raw).execute(sql, params)
+
+
+def _psycopg_run_many(raw: Any, sql: str, rows: Any) -> Any:
+    cursor = _module_of(raw).RawCursor(raw)
+    cursor.executemany(sql, rows)
+    return cursor
+
+
+def _psycopg_stream(
+    raw: Any, sql: str, params: Any, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows through a cursor of the server, which survives a commit if it has to."""
+    name = f"sqlobject_{next(_names)}"
+    make = _module_of(raw).RawServerCursor
+    with make(raw, name, withhold=raw.autocommit) as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(size):
+            yield rows
+
+
+def _psycopg_version(raw: Any) -> tuple[int, ...]:
+    return numbers(raw.info.server_version)
+
+
+def _psycopg_greeting(raw: Any) -> str | None:
+    greeting: str | None = raw.info.parameter_status("crdb_version")
+    return greeting or raw.info.parameter_status("server_version")
+
+
+def _psycopg_busy(raw: Any) -> bool:
+    return bool(raw.info.transaction_status.value)
+
+
+PSYCOPG = Driver(
+    name="psycopg",
+    module="psycopg",
+    pip="psycopg[binary]",
+    paramstyle=ParamStyle.DOLLAR,
+    connect=_libpq,
+    run=_psycopg_run,
+    runner=_raw_cursor_runner,
+    run_many=_psycopg_run_many,
+    stream=_psycopg_stream,
+    errors=ERRORS,
+    set_autocommit=set_autocommit,
+    in_transaction=_psycopg_busy,
+    server_version=_psycopg_version,
+    variant=_psycopg_greeting,
+)
+
+
+# -- psycopg2
+
+_AS_TEXT: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+_FROM_TEXT: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {Kind.BLOB: bytes, Kind.UUID: lambda value: uuid.UUID(str(value))}
+)
+
+
+def _psycopg2_stream(
+    raw: Any, sql: str, params: Any, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    name = f"sqlobject_{next(_names)}"
+    with raw.cursor(name, withhold=raw.autocommit) as cursor:
+        cursor.execute(sql, params)
+        while rows := cursor.fetchmany(size):
+            yield rows
+
+
+def _psycopg2_version(raw: Any) -> tuple[int, ...]:
+    return numbers(raw.server_version)
+
+
+def _psycopg2_greeting(raw: Any) -> str | None:
+    greeting: str | None = raw.get_parameter_status("crdb_version")
+    return greeting or raw.get_parameter_status("server_version")
+
+
+def _psycopg2_busy(raw: Any) -> bool:
+    return bool(raw.info.transaction_status)
+
+
+PSYCOPG2 = Driver(
+    name="psycopg2",
+    module="psycopg2",
+    pip="psycopg2-binary",
+    paramstyle=ParamStyle.FORMAT,
+    connect=_libpq,
+    encoders=_AS_TEXT,
+    decoders=_FROM_TEXT,
+    stream=_psycopg2_stream,
+    errors=ERRORS,
+    set_autocommit=set_autocommit,
+    in_transaction=_psycopg2_busy,
+    server_version=_psycopg2_version,
+    variant=_psycopg2_greeting,
+)
+
+
+# -- pg8000
+
+
+def _pg8000_connect(module: Any, address: Address) -> Any:
+    options = dict(address.options)
+    if options.pop("sslmode", "disable") not in ("disable", "allow", "prefer"):
+        options["ssl_context"] = True
+    return module.connect(**keywords(address, "database"), **options)
+
+
+def _pg8000_version(raw: Any) -> tuple[int, ...] | None:
+    text = _pg8000_greeting(raw)
+    if text is None:
+        return None
+    found = text.split()[0].split(".")
+    return tuple(int(part) for part in found if part.isdigit()) or None
+
+
+def _pg8000_greeting(raw: Any) -> str | None:
+    for name, value in dict(raw.parameter_statuses).items():
+        if str(name, "ascii") if isinstance(name, bytes) else name == "server_version":
+            return value.decode() if isinstance(value, bytes) else value
+    return None
+
+
+def _pg8000_facts(exc: BaseException) -> Mapping[str, str]:
+    """What the server said, by the one-letter names of its protocol."""
+    first = exc.args[0] if exc.args else None
+    return first if isinstance(first, dict) else {}
+
+
+def _pg8000_state(exc: BaseException) -> str | None:
+    return _pg8000_facts(exc).get("C")
+
+
+def _pg8000_text(exc: BaseException) -> str:
+    return _pg8000_facts(exc).get("M") or str(exc)
+
+
+PG8000 = Driver(
+    name="pg8000",
+    module="pg8000.dbapi",
+    pip="pg8000",
+    paramstyle=ParamStyle.FORMAT,
+    connect=_pg8000_connect,
+    no_params=(),
+    decoders=MappingProxyType({Kind.BLOB: bytes}),
+    errors=ErrorMap(
+        sqlstate=_pg8000_state,
+        text=_pg8000_text,
+        by_message=(
+            (r"network error|connection (is )?closed|can't create", ConnectionLost),
+        ),
+    ),
+    set_autocommit=set_autocommit,
+    server_version=_pg8000_version,
+)
+
+
+# -- ODBC
+
+
+def _odbc_version(raw: Any) -> tuple[int, ...] | None:
+    row = raw.cursor().execute("SHOW server_version_num").fetchone()
+    return numbers(int(row[0]))
+
+
+ODBC = odbc_drivers(
+    "PostgreSQL Unicode",
+    Keywords(options=MappingProxyType({"sslmode": "SSLmode"})),
+    encoders=_AS_TEXT,
+    decoders=_FROM_TEXT,
+    server_version=_odbc_version,
+)
+
+DRIVERS = (PSYCOPG, PSYCOPG2, PG8000, *ODBC)
+"""In the order in which they are tried."""

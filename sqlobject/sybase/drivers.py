@@ -1,0 +1,178 @@
+"""Plug-in sybase: the DB-API modules for Adaptive Server Enterprise."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlobject.backend.address import Address
+from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.dberrors import (
+    CheckViolation,
+    ConnectFailed,
+    ConnectionLost,
+    Deadlock,
+    DuplicateEntryError,
+    ForeignKeyViolation,
+    LockTimeout,
+    NotNullViolation,
+    ProgrammingError,
+)
+from sqlobject.schema.types import Kind
+
+__all__ = ["DRIVERS", "PYMSSQL", "SYBASE"]
+
+CODES: Mapping[Code, Entry] = MappingProxyType(
+    {
+        207: ProgrammingError,  # invalid column name
+        208: ProgrammingError,  # object not found
+        233: NotNullViolation,  # found when the statement is compiled
+        515: NotNullViolation,  # found when it runs
+        546: ForeignKeyViolation,  # no such row to refer to
+        547: ForeignKeyViolation,  # rows still refer to it
+        548: CheckViolation,
+        1205: Deadlock,
+        2601: DuplicateEntryError,
+        2615: DuplicateEntryError,
+        2714: ProgrammingError,  # there is an object of that name
+        12205: LockTimeout,
+        12207: LockTimeout,
+    }
+)
+"""Source: Adaptive Server Enterprise 15.7, "Error Messages and Troubleshooting Guide"."""
+
+LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20047)
+"""Source: FreeTDS, ``sybdb.h``."""
+
+MESSAGES: tuple[tuple[str, Entry], ...] = (
+    (
+        r"DBPROCESS is dead|not connected|connection (was )?(closed|broken)",
+        ConnectionLost,
+    ),
+    (r"unable to connect|adaptive server is unavailable", ConnectFailed),
+)
+
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {
+        Kind.BOOL: bool,
+        Kind.BLOB: bytes,
+        Kind.KEY: lambda value: value if isinstance(value, str) else int(value),
+        Kind.UUID: lambda value: uuid.UUID(str(value).strip()),
+    }
+)
+"""Ids are NUMERIC(18,0), which comes as a Decimal."""
+
+
+def _number(exc: BaseException) -> Code | None:
+    first = exc.args[0] if exc.args else None
+    if isinstance(first, tuple) and first:
+        first = first[0]
+    return first if isinstance(first, int) else getattr(exc, "msg_no", None)
+
+
+def _plain_words(exc: BaseException) -> str:
+    parts: list[Any] = list(exc.args)
+    if len(parts) == 1 and isinstance(parts[0], tuple):
+        parts = list(parts[0])
+    words = [
+        part.decode("utf-8", "replace") if isinstance(part, bytes) else part
+        for part in parts
+        if isinstance(part, (bytes, str))
+    ]
+    return words[-1] if words else str(exc)
+
+
+def version(raw: Any) -> tuple[int, ...] | None:
+    """The server's version, out of ``@@version``: ``…/15.7.0/EBF …``."""
+    cursor = raw.cursor()
+    cursor.execute("SELECT @@version")
+    row = cursor.fetchone()
+    cursor.close()
+    found = re.search(r"/(\d+)\.(\d+)(?:\.(\d+))?", str(row[0])) if row else None
+    return None if found is None else tuple(int(part or 0) for part in found.groups())
+
+
+# -- pymssql, whose FreeTDS speaks TDS 5.0 as well
+
+
+def _pymssql_connect(module: Any, address: Address) -> Any:
+    """A connection by TDS 5.0, which ``TDSVER`` in the environment has to choose.
+
+    The settings that pymssql makes by itself are SQL Server's, so none are made.
+    """
+    return module.connect(
+        server=address.host or "localhost",
+        port=str(address.port or 5000),
+        user=address.user,
+        password=address.password,
+        database=address.database or "",
+        conn_properties="",
+    )
+
+
+def _set_by_method(raw: Any, on: bool) -> None:
+    raw.autocommit(on)
+
+
+PYMSSQL = Driver(
+    name="pymssql",
+    module="pymssql",
+    paramstyle=ParamStyle.FORMAT,
+    connect=_pymssql_connect,
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    errors=ErrorMap(
+        by_code=CODES, by_message=MESSAGES, lost=LOST, code=_number, text=_plain_words
+    ),
+    set_autocommit=_set_by_method,
+    server_version=version,
+)
+
+
+# -- ODBC
+
+ODBC = odbc_drivers(
+    "FreeTDS",
+    Keywords(
+        options=MappingProxyType({"tds_version": "TDS_Version"}),
+        always=(("TDS_Version", "5.0"), ("ClientCharset", "UTF-8")),
+    ),
+    encoders=ENCODERS,
+    decoders=DECODERS,
+    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    server_version=version,
+)
+
+
+# -- the module of old, where a Python has it
+
+
+def _sybase_connect(module: Any, address: Address) -> Any:
+    return module.connect(
+        address.host,
+        address.user,
+        address.password,
+        database=address.database,
+        auto_commit=0,
+    )
+
+
+SYBASE = Driver(
+    name="sybase",
+    module="Sybase",
+    pip="python-sybase",
+    paramstyle=ParamStyle.LITERAL,
+    connect=_sybase_connect,
+    decoders=DECODERS,
+    errors=ErrorMap(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    server_version=version,
+)
+
+DRIVERS = (*ODBC, PYMSSQL, SYBASE)
+"""In the order in which they are tried."""
