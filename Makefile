@@ -102,7 +102,7 @@ dist: $(VENV)/.dev ## build, install into a clean environment, run the compat te
 # What a chore needs, installed once.  The stamp is older than this file after a change
 # of the names above, and then pip looks again.
 
-$(VENV)/.test: NEEDS = $(RUNTIME) $(TEST)
+$(VENV)/.test: NEEDS = $(RUNTIME) $(TEST) $(DEMO)
 $(VENV)/.demo: NEEDS = $(RUNTIME) $(DEMO)
 $(VENV)/.dev: NEEDS = $(RUNTIME) $(DEV)
 

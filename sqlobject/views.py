@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from sqlobject.col import Col, SOCol
 from sqlobject.dberrors import UsageError
@@ -30,6 +30,7 @@ from sqlobject.sqlbuilder import (
     AliasTable,
     ColumnAS,
     Expression,
+    Function,
     Inline,
     LEFTJOINOn,
     NoDefault,
@@ -39,6 +40,7 @@ from sqlobject.sqlbuilder import (
     SQLObjectTable,
     SQLOp,
 )
+from sqlobject.sresults import SelectResults
 
 __all__ = [
     "ViewSQLMeta",
@@ -48,6 +50,8 @@ __all__ = [
     "isAggregate",
     "scalar",
 ]
+
+T = TypeVar("T")
 
 _STATEMENTS = frozenset({"select", "union"})
 
@@ -68,7 +72,14 @@ _SCALAR = re.compile(
 class _Scalar(SQLCall):
     """A call that gives a value for each row; see `scalar`."""
 
-    __slots__ = ("_kind",)
+    __slots__ = ()
+
+
+class _ScalarFunction(_Scalar):
+    """As `_Scalar`, of a function that dialects may have other names for."""
+
+    __slots__ = ()
+    _kind = Function._kind
 
 
 def scalar(call: Any) -> Any:
@@ -81,9 +92,8 @@ def scalar(call: Any) -> Any:
     """
     if not isinstance(call, SQLCall):
         raise TypeError(f"scalar() takes a call such as func.LOWER(x), not {call!r}")
-    made = _Scalar(call.expr, call.args)
-    object.__setattr__(made, "_kind", call._kind)
-    return made
+    made = _ScalarFunction if isinstance(call, Function) else _Scalar
+    return made(call.expr, call.args)
 
 
 def isAggregate(expr: Any) -> bool:
@@ -120,7 +130,7 @@ class _ViewTable(AliasTable):
 
     def __init__(self, select: Select, alias: str) -> None:
         # Without values of its own, so that statements about the view can be kept.
-        super().__init__(Inline(select), alias)
+        super().__init__(_spelled(select), alias)
         self._token = object()
 
     def _leaf(self) -> tuple[Any, tuple[Any, ...], int]:
@@ -331,12 +341,17 @@ def _with_aggregates(
 def _items(meta: Any, columns: list[Any]) -> list[Any]:
     return [
         ColumnAS(meta.viewID, "id"),
-        *(ColumnAS(c.viewExpression, c.name) for c in columns),
+        *(ColumnAS(_spelled(c.viewExpression), c.name) for c in columns),
     ]
 
 
+def _spelled(expr: Any) -> Any:
+    """An expression with its values, if it has any, written into the text."""
+    return Inline(expr) if getattr(expr, "binds", ()) else expr
+
+
 def _all(conditions: list[Any]) -> Any:
-    return AND(*conditions) if conditions else NoDefault
+    return _spelled(AND(*conditions)) if conditions else NoDefault
 
 
 def _join(meta: Any) -> Any:
@@ -352,6 +367,17 @@ def _refusing(what: str) -> Any:
     return classmethod(method)
 
 
+class _ViewResults(SelectResults[T]):
+    """Results of a view, or of its query under another name."""
+
+    def queryForSelect(self) -> Select:
+        """The SELECT that these results come from; the id is its first item."""
+        select = super().queryForSelect()
+        if isinstance(self.sourceClass, type):
+            return select
+        return select.clone(staticTables=[self.sourceClass.q, *self.clauseTables])
+
+
 class ViewSQLObject(SQLObject):
     """Base of classes over queries; rows are read, never written.
 
@@ -364,6 +390,8 @@ class ViewSQLObject(SQLObject):
 
     sqlmeta = ViewSQLMeta
     transaction_sender: ClassVar[Any] = ViewSQLMeta
+
+    SelectResultsClass = _ViewResults
 
     _so_table = ViewSQLObjectTable
 

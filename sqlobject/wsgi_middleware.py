@@ -127,9 +127,9 @@ class SQLObjectMiddleware:
         environ["sqlobject.abort"] = request.abort
         with request:
             body = self.app(environ, start_response)
-        if isinstance(body, (list, tuple)):
-            request.finish()
-            return body
+            if isinstance(body, (list, tuple)):
+                request.finish()
+                return body
         return _Body(body, request)
 
 
@@ -185,37 +185,51 @@ class _Request:
         self.hub.threadConnection = self._at_work
 
     def __exit__(self, kind: type[BaseException] | None, *more: object) -> None:
-        # What the application itself has set holds for its next step.
-        self._at_work = getattr(self.hub, "threadConnection", self.connection)
-        if self._before is UNSET:
-            del self.hub.threadConnection
-        else:
-            self.hub.threadConnection = self._before
-        if kind is not None:
-            self.give_up()
+        try:
+            if kind is not None:
+                self.give_up()
+        finally:
+            # What the application itself has set holds for its next step.
+            self._at_work = getattr(self.hub, "threadConnection", self.connection)
+            if self._before is UNSET:
+                del self.hub.threadConnection
+            else:
+                self.hub.threadConnection = self._before
 
     # -- the end
 
     def finish(self) -> None:
-        """Commit what was done, or roll it back if that was asked for."""
+        """Within a step: commit what was done, or roll it back if that was asked for.
+
+        The hub has the transaction until that is done, because its objects ask the
+        hub for their connection.
+        """
         transaction, self.transaction = self.transaction, None
         aborted, self.aborted = self.aborted, False
-        self.connection = self._at_work = self.root
+        self.connection = self.root
         if transaction is None:
             return
-        if aborted:
-            transaction.rollback()
-            return
+        self.hub.threadConnection = transaction
         try:
-            transaction.commit(close=True)
-        except BaseException:
-            transaction.rollback()
-            raise
+            if aborted:
+                transaction.rollback()
+            else:
+                _commit(transaction)
+        finally:
+            self.hub.threadConnection = self.root
 
     def give_up(self) -> None:
         """Roll back what was done."""
         self.aborted = True
         self.finish()
+
+
+def _commit(transaction: Any) -> None:
+    try:
+        transaction.commit(close=True)
+    except BaseException:
+        transaction.rollback()
+        raise
 
 
 class _Body:
@@ -238,23 +252,24 @@ class _Body:
                 if self._chunks is None:
                     self._chunks = iter(self._body)
                 chunk = next(self._chunks, None)
+                if chunk is None:
+                    self._ended = True
+                    self._request.finish()
         except BaseException:
             self._ended = True
             raise
         if chunk is None:
-            self._ended = True
-            self._request.finish()
             raise StopIteration
         return chunk
 
     def close(self) -> None:
         """Close the application's body; what was not made to its end is rolled back."""
         close = getattr(self._body, "close", None)
-        try:
-            if close is not None:
-                with self._request:
+        with self._request:
+            try:
+                if close is not None:
                     close()
-        finally:
-            if not self._ended:
-                self._ended = True
-                self._request.give_up()
+            finally:
+                if not self._ended:
+                    self._ended = True
+                    self._request.give_up()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
-from sqlobject.backend._texts import unquoted
+from sqlobject.backend.introspect import unquoted
 from sqlobject.dberrors import UsageError
 from sqlobject.schema.table import ACTIONS, TableDef, TableReference
 from sqlobject.schema.types import Kind

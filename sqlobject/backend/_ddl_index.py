@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend._ddl_column import ColumnText
-from sqlobject.backend._texts import closes_last
+from sqlobject.backend.texts import closes_last
 from sqlobject.dberrors import UsageError
 
 if TYPE_CHECKING:

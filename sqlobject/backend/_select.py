@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlobject.backend._expressions import (
@@ -16,6 +17,7 @@ from sqlobject.sqlbuilder import Expression, NoDefault, sources
 
 __all__ = ["SelectText"]
 
+_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
 _PREDICATES = frozenset(
     {"like", "rlike", "between", "never", "true", "in_subquery", "subquery"}
 )
@@ -80,7 +82,7 @@ class SelectText(PagingText, ExpressionText):
         listed = joined(", ", [(self.source(each), hint) for each in tables])
         if not tables and not joins:
             dummy = self.features.dummy_table
-            return f" FROM {dummy}" if dummy else ()
+            return f" FROM {dummy}" if dummy and not _has_from(node) else ()
         parts: list[Any] = [" FROM ", *listed]
         before = bool(tables)
         for join in joins:
@@ -229,6 +231,16 @@ class SelectText(PagingText, ExpressionText):
         """Write nothing; the clause belongs to its SELECT."""
         del node
         return ()
+
+
+def _has_from(node: Any) -> bool:
+    """Whether raw text among the items brings a FROM with it."""
+    return any(
+        isinstance(item, Expression)
+        and item._kind == "constant"
+        and _FROM.search(item.const)  # type: ignore[attr-defined]  # it has a text
+        for item in node.items
+    )
 
 
 def _stands_alone(part: Any, word: str) -> bool:

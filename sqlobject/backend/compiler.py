@@ -2,9 +2,9 @@
 
 The compiler visits a node by asking for its *parts*: texts, values and further nodes.
 They wait on a stack of their own, so that an expression may be as deep as it likes.
-What a kind of node is made of stands in the mix-ins: expressions in `_expressions`,
-SELECT in `_select`, the statements that write in `_writes`; what a dialect lacks and
-can be made up for, in `emulate`.  A dialect overrides the method of one kind.
+What a kind of node is made of stands in the mix-ins: expressions in `_expressions` and
+`_terms`, SELECT in `_select`, the statements that write in `_writes`; what a dialect
+lacks and can be made up for, in `emulate`.  A dialect overrides the method of one kind.
 
 A value enters the text in `writer` only.
 """
@@ -19,9 +19,9 @@ from sqlobject.backend._expressions import (
     SPELLED,
     UNSPELLED,
     Bind,
-    ExpressionText,
 )
 from sqlobject.backend._select import SelectText
+from sqlobject.backend._terms import TermText
 from sqlobject.backend._writes import WriteText
 from sqlobject.backend.writer import (
     BindingWriter,
@@ -48,7 +48,7 @@ _KINDS = {
 }
 
 
-class Compiler(SelectText, WriteText, ExpressionText):
+class Compiler(SelectText, WriteText, TermText):
     """Writes one statement for one dialect; made anew for each."""
 
     def __init__(self, dialect: Speech) -> None:

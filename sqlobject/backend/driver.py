@@ -39,26 +39,50 @@ class RawCursor(Protocol):
     """A cursor of the DB-API (PEP 249), as far as this library uses it."""
 
     @property
-    def description(self) -> Sequence[Sequence[Any]] | None: ...
+    def description(self) -> Sequence[Sequence[Any]] | None:
+        """What is known of the columns; None: there are no rows."""
+
     @property
-    def rowcount(self) -> int: ...
+    def rowcount(self) -> int:
+        """How many rows the statement touched or gave; -1: not known."""
+
     @property
-    def lastrowid(self) -> Any: ...
-    def execute(self, sql: str, params: Any = ..., /) -> Any: ...
-    def executemany(self, sql: str, rows: Any, /) -> Any: ...
-    def fetchone(self) -> Any: ...
-    def fetchall(self) -> Any: ...
-    def fetchmany(self, size: int = ..., /) -> Any: ...
-    def close(self) -> None: ...
+    def lastrowid(self) -> Any:
+        """The id of the row just inserted, where the module tells it."""
+
+    def execute(self, sql: str, params: Any = ..., /) -> Any:
+        """Run a statement."""
+
+    def executemany(self, sql: str, rows: Any, /) -> Any:
+        """Run a statement once for each row of values."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> Any:
+        """All rows that are left."""
+
+    def fetchmany(self, size: int = ..., /) -> Any:
+        """The next rows."""
+
+    def close(self) -> None:
+        """Give up."""
 
 
 class RawConnection(Protocol):
     """A connection of the DB-API (PEP 249), as far as this library uses it."""
 
-    def cursor(self) -> Any: ...
-    def commit(self) -> None: ...
-    def rollback(self) -> None: ...
-    def close(self) -> None: ...
+    def cursor(self) -> Any:
+        """A new cursor."""
+
+    def commit(self) -> None:
+        """End the transaction."""
+
+    def rollback(self) -> None:
+        """Take the transaction back."""
+
+    def close(self) -> None:
+        """Say good-bye to the server."""
 
 
 Run = Callable[[str, Any], Any]
@@ -109,7 +133,7 @@ def stream_from_new_cursor(
         cursor.close()
 
 
-def begin_by_first_statement(raw: Any) -> None:
+def begin_by_first_statement(_raw: Any) -> None:
     """Nothing: by the DB-API a transaction begins with its first statement."""
 
 
@@ -133,7 +157,7 @@ def last_row_id(cursor: Any) -> Any:
     return cursor.lastrowid
 
 
-def version_unknown(raw: Any) -> tuple[int, ...] | None:
+def version_unknown(_raw: Any) -> tuple[int, ...] | None:
     """No version: the dialect of the newest known server is used."""
     return None
 

@@ -134,19 +134,17 @@ class ErrorMap:
         self.text = text
         self.tell_code = tell_code
 
-    def extended(
-        self,
-        *,
-        by_sqlstate: Mapping[str, Entry] | None = None,
-        by_code: Mapping[Code, Entry] | None = None,
-        lost: tuple[Code, ...] = (),
-    ) -> ErrorMap:
-        """The same table with further entries, which come first (for variants)."""
+    def extended(self, entries: Mapping[Code, Entry]) -> ErrorMap:
+        """The same table with further entries, which come first (for variants).
+
+        :param entries: by number or, if the key is a text, by SQLSTATE.
+        """
+        states = {code: e for code, e in entries.items() if isinstance(code, str)}
         other = ErrorMap(
-            by_sqlstate={**self.by_sqlstate, **(by_sqlstate or {})},
-            by_code={**self.by_code, **(by_code or {})},
+            by_sqlstate={**self.by_sqlstate, **states},
+            by_code={**self.by_code, **entries},
             by_class=self.by_class,
-            lost=(*self.lost, *lost),
+            lost=tuple(self.lost.difference(entries)),
             code=self.code,
             sqlstate=self.sqlstate,
             text=self.text,

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from sqlobject.backend._texts import TypeText, parse_default, read_type, unquoted
 from sqlobject.dberrors import ProgrammingError, UnsupportedFeature
 from sqlobject.schema.table import ColumnDef, Reference, TableDef
 
@@ -28,10 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Facts",
     "Introspector",
-    "TypeText",
     "grouped",
-    "parse_default",
-    "read_type",
     "unquoted",
     "with_marks",
 ]
@@ -196,6 +192,17 @@ class Introspector:
     def same_name(self, one: str, other: str) -> bool:
         """Tell whether two names mean one thing; most databases fold unquoted ones."""
         return one.lower() == other.lower()
+
+
+def unquoted(name: str) -> str:
+    """Give a name without the quotes it may come in."""
+    opening, closing = name[:1], name[-1:]
+    if len(name) < 2 or _CLOSING.get(opening) != closing:
+        return name
+    return name[1:-1].replace(closing * 2, closing)
+
+
+_CLOSING = {'"': '"', "[": "]", "`": "`"}
 
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w$#@]*")

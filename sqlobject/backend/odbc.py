@@ -32,14 +32,14 @@ MODULES = (("pyodbc", "pyodbc"), ("pypyodbc", "pypyodbc"))
 
 
 class Keywords(NamedTuple):
-    """What the parts of an address are called in one ODBC driver's connection string."""
+    """What the parts of an address are called in a driver's connection string."""
 
     driver: str = "Driver"
     host: str = "Server"
     port: str | None = "Port"
     """None: the port goes behind the host, see `host_and_port`."""
     user: str = "UID"
-    password: str = "PWD"
+    password: str = "PWD"  # noqa: S105 - the keyword, not a password
     database: str = "Database"
     host_and_port: str = "{host},{port}"
     """How host and port are put together where the port has no keyword."""

@@ -27,6 +27,7 @@ from ._opener import (
 )
 from ._options import Boolean
 from ._pool import Limits, NoPool, Pool, QueuePool
+from ._slot import Slot
 from ._transaction import Savepoint, Transaction
 from ._uri import parse_old_uri, parse_uri, write_old_uri, write_uri
 
@@ -48,6 +49,7 @@ __all__ = [
     "QueuePool",
     "Savepoint",
     "SharedPool",
+    "Slot",
     "TheURIOpener",
     "ThreadPool",
     "Transaction",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import re
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject.backend.address import Address
@@ -33,12 +34,17 @@ from ._watching import Watching
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlobject.backend import Backend
+    from sqlobject.backend import Backend, Variant
 
     from ._executor import Step
     from ._pool import Limits, Pool
 
 __all__ = ["DBAPI", "DBConnection"]
+
+OUTSIDE = (
+    "Object used outside of a transaction; implicit COMMIT or ROLLBACK not allowed: "
+    "autoCommit is 'exception'"
+)
 
 OPENING_AGAIN = 2
 """How often opening a connection is tried again, if the error says that this helps."""
@@ -215,14 +221,31 @@ atexit.register(DBConnection.close_all)
 
 def _taken_apart(
     address: Address,
-) -> tuple[
-    str | None, str | None, str | None, int | None, str, dict[str, str]
-]:
+) -> tuple[str | None, str | None, str | None, int | None, str, dict[str, str]]:
     args = dict(address.options)
     if address.driver:
         args["driver"] = address.driver
     path = address.database or ""
     return address.user, address.password, address.host, address.port, path, args
+
+
+def variant_of(
+    variants: Sequence[Variant], greeting: str | None
+) -> tuple[Variant | None, tuple[int, ...] | None]:
+    """The product that says these words about itself, and its version behind them.
+
+    :returns: None for what the words do not tell.
+    """
+    if greeting is None:
+        return None, None
+    for variant in variants:
+        found = re.search(variant.greeting, greeting) if variant.greeting else None
+        if found is not None:
+            numbers = re.search(r"\d+(?:\.\d+)+", greeting[found.end() :])
+            if numbers is None:
+                return variant, None
+            return variant, tuple(map(int, numbers[0].split(".")))
+    return None, None
 
 
 class DBAPI(DBConnection):
@@ -263,9 +286,7 @@ class DBAPI(DBConnection):
         :raises ConfigurationError: none of them can be loaded.
         """
         backend = self.backend = backend_for(self.dbName)
-        self.driver, self.module = choose_driver(
-            backend.drivers, wanted, backend.name
-        )
+        self.driver, self.module = choose_driver(backend.drivers, wanted, backend.name)
         self.dialect = backend.dialect
 
     def _use_module(self) -> None:
@@ -318,23 +339,17 @@ class DBAPI(DBConnection):
     def _meet(self, raw: Any) -> None:
         """Narrow the dialect to the server that answers."""
         version = self.driver.server_version(raw)
+        greeting = None if self.driver.variant is None else self.driver.variant(raw)
+        variant, own_version = variant_of(self.backend.variants, greeting)
+        version = own_version or version
         if version is None or version == self.dialect.version:
             return
-        variant = self._variant_of(raw)
         self.dialect = self.backend.dialect.for_version(version, variant)
         if variant is not None and variant.codes:
-            errors = self.driver.errors.extended(by_code=variant.codes)
+            errors = self.driver.errors.extended(variant.codes)
             self.driver = self.driver.replaced(errors=errors)
         self._statements = Statements(self.dialect, self.driver)
         self.choose_way()
-
-    def _variant_of(self, raw: Any) -> Any:
-        """The variant of the backend that answers, if it is one."""
-        name = None if self.driver.variant is None else self.driver.variant(raw)
-        for variant in getattr(self.backend, "variants", ()):
-            if variant.name == name:
-                return variant
-        return None
 
     # -- which way statements go
 
@@ -427,10 +442,7 @@ class DBAPI(DBConnection):
 
     def _lease(self) -> Slot:
         if self._autoCommit == "exception":
-            raise UsageError(
-                "Object used outside of a transaction; implicit COMMIT or ROLLBACK not "
-                "allowed: autoCommit is 'exception'"
-            )
+            raise UsageError(OUTSIDE)
         slot = self.pool.lease()
         if self._watch is not None:
             self._watch.leased(slot.number, "ACQUIRE")
@@ -557,7 +569,8 @@ class DBAPI(DBConnection):
     def getConnection(self) -> Any:
         """A raw connection for the caller alone, to be given to `releaseConnection`."""
         slot = self.pool.lend()
-        self._lent[id(slot.raw)] = slot
+        if self.pool.remembers_lent:
+            self._lent[id(slot.raw)] = slot
         if self._watch is not None:
             self._watch.leased(slot.number, "ACQUIRE")
         return slot.raw
@@ -569,25 +582,21 @@ class DBAPI(DBConnection):
             done as `autoCommit` says.
         """
         slot = self._lent.pop(id(conn), None)
-        if slot is None:
-            return
-        if explicit:
+        refused = self._autoCommit == "exception" and not explicit
+        if slot is not None and (explicit or refused):
+            if refused:
+                self.driver.rollback(conn)
             if self._watch is not None:
                 self._watch.leased(slot.number, "RELEASE")
             self.pool.give_back(slot)
-            return
-        if self._autoCommit == "exception":
-            self.driver.rollback(conn)
-            self.pool.give_back(slot)
-            raise UsageError(
-                "Object used outside of a transaction; implicit COMMIT or ROLLBACK not "
-                "allowed: autoCommit is 'exception'"
-            )
-        try:
-            self._give_back(slot)
-        except ConnectionLost:
-            # The caller closed it, so there is nothing to commit.
-            return
+        elif slot is not None:
+            try:
+                self._give_back(slot)
+            except ConnectionLost:
+                # The caller closed it, so there is nothing to commit.
+                return
+        if refused:
+            raise UsageError(OUTSIDE)
 
     def _discard(self, conn: Any) -> None:
         """Take back a raw connection with which something went wrong."""

@@ -117,13 +117,24 @@ class OldChain:
 
     def _runWithConnection(self: Any, meth: Any, *args: Any) -> Any:
         """Call ``meth(raw, *args)`` with a raw connection from the pool."""
-        conn = self.getConnection()
+        if _replaced(self, "getConnection"):
+            conn = self.getConnection()
+            try:
+                val = meth(conn, *args)
+            except BaseException:
+                self._discard(conn)
+                raise
+            self.releaseConnection(conn)
+            return val
+        slot = self._lease()
         try:
-            val = meth(conn, *args)
-        except BaseException:
-            self._discard(conn)
-            raise
-        self.releaseConnection(conn)
+            val = meth(slot.raw, *args)
+        except BaseException as exc:
+            error = self._failed(slot, exc, None, None)
+            if error is exc:
+                raise
+            raise error from exc
+        self._give_back(slot)
         return val
 
     @classmethod
@@ -196,9 +207,7 @@ class OldChain:
         self: Any, table: str, names: Sequence[str], values: Sequence[Any]
     ) -> str:
         """The text of an INSERT."""
-        return self.sqlrepr(
-            Insert(table, values=list(values), template=list(names))
-        )
+        return self.sqlrepr(Insert(table, values=list(values), template=list(names)))
 
     def _SO_update(self: Any, so: Any, values: Sequence[tuple[str, Any]]) -> None:
         """Update an object's row: pairs of database column and stored value."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from time import monotonic, sleep
+from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlobject.dberrors import LockTimeout
@@ -90,44 +91,102 @@ class SharedPool(Pool):
     A transaction has it for its whole life.  Meanwhile other threads wait; the thread
     that began the transaction may use the connection beside it, and then takes part.
 
+    While nobody waits, executors take the one slot out of its list by themselves.  Who
+    has to wait closes that door: then all stand in one queue, and get their turns in
+    the order in which they came.
+
     :param timeout: seconds that a thread waits for its turn.
     """
 
     seat: Seat
     keeps_for_transactions = False
+    remembers_lent = False
 
     def __init__(self, opener: Callable[[], Slot], timeout: float) -> None:
         self.timeout = timeout
-        self._first: Slot | None = None
+        self.seat = Seat()
         self._start_empty()
+        self._first: Slot | None = None
+        self._lent = False
         super().__init__(opener)
 
     def _start_empty(self) -> None:
-        self.seat = Seat()
+        self._free = FreeList()
+        self.seat.free = self._free
         self._token: weakref.ref[Slot] | None = None
         self._holder: _Holder | None = None
-        self._lock = threading.RLock()
+        self._queue: deque[object] = deque()
+        self._turn = threading.Condition(threading.RLock())
 
     def lease(self) -> Slot:
+        slot = self._beside_a_statement()
+        if slot is None:
+            slot = self._when_it_is_our_turn()
+        slot.number += 1
+        return slot
+
+    def _when_it_is_our_turn(self) -> Slot:
+        """The slot, after those who came before us."""
+        me = object()
         deadline = monotonic() + self.timeout
-        pause = 0.0
-        while True:
-            slot = self._take()
+        with self._turn:
+            self._queue.append(me)
+            try:
+                while True:
+                    slot = self._take() if self._queue[0] is me else None
+                    if slot is not None:
+                        return slot
+                    self.seat.free = NOBODY
+                    left = deadline - monotonic()
+                    if left <= 0:
+                        raise LockTimeout(
+                            "database is locked: another thread has a transaction on "
+                            "this database in memory, and did not end it within "
+                            f"{self.timeout:g} s"
+                        )
+                    # Whoever took it before the door was closed says nothing when it
+                    # comes back, so the first of the queue looks from time to time.
+                    self._turn.wait(min(left, GLANCE))
+            finally:
+                self._queue.remove(me)
+                if not self._queue:
+                    self.seat.free = self._free
+                self._turn.notify_all()
+
+    def _take(self) -> Slot | None:
+        """The slot, if it is free."""
+        slot = _taken_from(self._free)
+        if slot is not None:
+            slot.borrowed = False
+            return _at_home(slot, self._free)
+        if self._first is None:
+            self._first = self.new_slot()
+            self._first.number -= 1
+            return self._made(self._first)
+        if self._token is None or self._token() is None:
+            # Its user was interrupted between taking it and using it.
+            return self._made(self._first)
+        return None
+
+    def _beside_a_statement(self) -> Slot | None:
+        """What this thread may use without waiting, because it has the slot already."""
+        holder, first = self._holder, self._first
+        if holder is not None and holder.thread == threading.get_ident():
+            slot = _taken_from(holder.free)
             if slot is not None:
-                slot.number += 1
-                return slot
-            if monotonic() >= deadline:
-                raise LockTimeout(
-                    "database is locked: another thread has a transaction on this "
-                    f"database in memory, and did not end it within {self.timeout:g} s"
-                )
-            sleep(pause)
-            pause = min(2 * pause or 0.00005, 0.01)
+                slot.borrowed = True
+                return _at_home(slot, holder.free)
+        if first is not None and not self._free and in_use_here(first.raw):
+            beside = self._beside(first)
+            beside.borrowed = True
+            return beside
+        return None
 
     def lend(self) -> Slot:
         # There is one raw connection, so whoever asks gets it, but not in the middle
         # of another thread's transaction.
         slot = self.lease()
+        self._lent = True
         self.give_back(slot)
         beside = self._beside(slot)
         beside.borrowed = slot.borrowed
@@ -135,7 +194,7 @@ class SharedPool(Pool):
 
     def lease_for(self, seat: Seat) -> Slot:
         slot = self.lease()
-        if slot.home is not self.seat.free:
+        if slot.home is not self._free:
             if slot.home is not None:
                 slot.home.append(slot)
             raise LockTimeout(
@@ -146,50 +205,26 @@ class SharedPool(Pool):
         self._holder = _Holder(threading.get_ident(), seat.free)
         return slot
 
-    def _take(self) -> Slot | None:
-        """The slot, if this thread may have it now."""
-        free = self.seat.free
-        slot = _taken_from(free)
-        if slot is not None:
-            slot.borrowed = False
-            return _at_home(slot, free)
-        holder = self._holder
-        if holder is not None and holder.thread == threading.get_ident():
-            slot = _taken_from(holder.free)
-            if slot is not None:
-                slot.borrowed = True
-                return _at_home(slot, holder.free)
-        with self._lock:
-            if self._first is None:
-                self._first = self.new_slot()
-                return self._made(self._first)
-            if self._token is None or self._token() is None:
-                # Its user was interrupted between taking it and using it.
-                return self._made(self._first)
-        if in_use_here(self._first.raw):
-            beside = self._beside(self._first)
-            beside.borrowed = True
-            return beside
-        return None
-
     def _made(self, first: Slot) -> Slot:
         """The one slot that goes from hand to hand; ``first`` keeps what is open."""
         slot = self._beside(first)
         self._token = weakref.ref(slot)
-        return _at_home(slot, self.seat.free)
+        return _at_home(slot, self._free)
 
     def _beside(self, first: Slot) -> Slot:
         """Another slot for the same raw connection."""
         return Slot(first.raw, first.driver, first.number)
 
     def give_back(self, slot: Slot) -> None:
-        holder = self._holder
         home = slot.home
         if home is None or home.closed:
             return
-        if holder is not None and home is self.seat.free:
+        if home is self._free:
             self._holder = None
         home.append(slot)
+        if self._queue:
+            with self._turn:
+                self._turn.notify_all()
 
     def discard(self, slot: Slot) -> None:
         self.give_back(slot)
@@ -198,12 +233,20 @@ class SharedPool(Pool):
         if self._first is None:
             return
         slot = self.lease()
-        with self._lock:
+        with self._turn:
+            first, lent = self._first, self._lent
             if slot.home is not None:
                 slot.home.closed = True
-            close_slot(self._first)
-            self._first = None
-            self._start_empty()
+            self._first = self._token = self._holder = None
+            self._lent = False
+            self._free = FreeList()
+            if not self._queue:
+                self.seat.free = self._free
+            self._turn.notify_all()
+        if first is not None and not lent:
+            close_slot(first)
+        # If a program has the raw connection, perhaps in the middle of a statement, it
+        # closes when the program lets go of it.
 
     def forked(self) -> None:
         # A database in memory was copied with the process and may be used on; but
@@ -211,7 +254,14 @@ class SharedPool(Pool):
         self._start_empty()
 
     def __iter__(self) -> Iterator[Slot]:
-        return iter(list(self.seat.free))
+        return iter(list(self._free))
+
+
+NOBODY = FreeList()
+"""The list behind a closed door; nothing is ever put into it."""
+
+GLANCE = 0.001
+"""Seconds between two looks of the first in the queue."""
 
 
 def _taken_from(free: FreeList) -> Slot | None:

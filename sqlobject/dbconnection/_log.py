@@ -125,7 +125,13 @@ class Watch:
             lines.line(number, "QueryR", text)
 
     def answered(
-        self, number: int, step: Step, sql: str, values: Any, result: Any, seconds: float
+        self,
+        number: int,
+        step: Step,
+        sql: str,
+        values: Any,
+        result: Any,
+        seconds: float,
     ) -> None:
         """A statement was run."""
         lines = self.lines
@@ -212,4 +218,3 @@ _listeners = _Listeners()
 def when_level_changes(connection: Any) -> None:
     """Call ``connection.level_changed()`` when the logger's own level is set."""
     _listeners.add(connection)
-

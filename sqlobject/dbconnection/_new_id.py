@@ -66,7 +66,8 @@ def _drawn_first(
         return executor.perform_insert(statement, binds, id_from_rows)
     dialect = executor.dialect
     words = dialect.features.draw_id or ""
-    row = executor.fetch_one(words.format(sequence=_sequence(dialect, insert, compiled)))
+    sequence = _sequence(dialect, insert, compiled)
+    row = executor.fetch_one(words.format(sequence=sequence))
     drawn = None if row is None else row[0]
     prepared = isinstance(statement, Prepared)
     columns = (compiled.id_column, *insert.columns)

@@ -47,6 +47,9 @@ class Pool:
     seat: Seat | ThreadSeat | None = None
     """Where executors may take free slots by themselves; None: nowhere."""
 
+    remembers_lent: ClassVar[bool] = True
+    """Whether what `lend` gives has to come back."""
+
     keeps_for_transactions: ClassVar[bool] = True
     """Whether a transaction keeps its slot after a commit, until it is closed."""
 

@@ -38,8 +38,7 @@ class Statements:
     """The compiled statements of one dialect and driver; shared between threads.
 
     At most ``size`` are kept.  They stand in two halves: a hit in the young half costs
-    one look into a dictionary and changes nothing, which is what the quick path of the
-    executor needs; when it is full it becomes the old half, and what is not used again
+    one look into a dictionary and changes nothing, as the executor's quick way needs; when it is full it becomes the old half, and what is not used again
     from there leaves with it.  So the ``size / 2`` statements used last are always kept.
 
     The dictionary `young` stays the same object for life, because executors hold it.
@@ -100,7 +99,7 @@ class Statements:
         named = self._driver.paramstyle is ParamStyle.NAMED
         if not compiled.slots:
             no_params = self._driver.no_params
-            return None if no_params == () else lambda binds: no_params
+            return None if no_params == () else lambda _: no_params
         steps: list[Encode] = []
         if compiled.order is not None:
             steps.append(arranger(compiled.order))

@@ -2,7 +2,7 @@
 introspector's.
 
 Classes and columns are handed in from above, and asked for plain definitions:
-``soClass._table_definition()``, ``column.definition()``, ``index.definition()``.
+``soClass._table_definition(connection)``, ``column.definition()``, ``index.definition()``.
 """
 
 from __future__ import annotations
@@ -118,11 +118,11 @@ class Tables:
 
     def createSQL(self, soClass: Any) -> list[str]:
         """The statements that ``sqlmeta.createSQL`` has for this database."""
-        return list(soClass._table_definition().create_sql)
+        return list(soClass._table_definition(self).create_sql)
 
     def createReferenceConstraints(self, soClass: Any) -> list[str]:
         """Statements that add the foreign keys of a class, where they come later."""
-        found: list[str] = self.dialect.ddl.constraints(soClass._table_definition())
+        found: list[str] = self.dialect.ddl.constraints(soClass._table_definition(self))
         return found
 
     def createReferenceConstraint(self, soClass: Any, col: Any) -> str | None:
@@ -135,7 +135,7 @@ class Tables:
 
     def createColumns(self, soClass: Any) -> str:
         """The lines between the brackets of CREATE TABLE."""
-        create: str = self.dialect.ddl.create_table(soClass._table_definition())[0]
+        create: str = self.dialect.ddl.create_table(soClass._table_definition(self))[0]
         return create.partition("(\n")[2].rpartition("\n)")[0]
 
     def createColumn(self, soClass: Any, col: Any) -> str:
@@ -207,14 +207,17 @@ class Tables:
 
     def run_in_turn(self: Any, statements: Sequence[str]) -> None:
         """Run texts one after the other on one raw connection."""
-        no_params = self.driver.no_params
 
         def run(slot: Slot) -> int:
-            for statement in statements:
-                slot.run(statement, no_params)
+            self.in_turn(slot, statements)
             return -1
 
         self._on_slot(NONE, ";\n".join(statements), run)
+
+    def in_turn(self: Any, slot: Slot, statements: Sequence[str]) -> None:
+        """Run texts one after the other on this slot."""
+        for statement in statements:
+            slot.run(statement, self.driver.no_params)
 
     # -- databases
 

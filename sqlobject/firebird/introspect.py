@@ -11,6 +11,8 @@ from sqlobject.backend.introspect import (
     Facts,
     Introspector,
     grouped,
+)
+from sqlobject.backend.texts import (
     parse_default,
 )
 from sqlobject.schema.table import (

@@ -44,7 +44,7 @@ def prefetch(objects: Sequence[Any], names: Any, strict: bool) -> None:
             for parent in obj._so_levels()[:-1]:
                 above.setdefault(type(parent), []).append(parent)
         for cls, level in above.items():
-            cls._so_prefetch_level(level, names, strict)
+            cls._so_prefetch_level(level, names if names == "auto" else (), strict)
 
 
 def _load_path(objects: Sequence[Any], path: str) -> None:

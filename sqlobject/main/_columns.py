@@ -12,7 +12,6 @@ from sqlobject.classregistry import registry
 from sqlobject.col import Col, ForeignKey
 from sqlobject.dberrors import UsageError
 from sqlobject.events import AddColumnSignal, DeleteColumnSignal, heard, send
-from sqlobject.sqlbuilder import SQLObjectTable, SQLObjectTableWithJoins
 
 from ._accessors import (
     Removed,
@@ -183,12 +182,15 @@ def add_column(
 
 def settings_changed(cls: Any) -> None:
     """Make anew what a class worked out from settings of its ``sqlmeta``."""
-    cls.q = SQLObjectTable(cls)
-    cls.j = SQLObjectTableWithJoins(cls)
+    cls.q = cls._so_table(cls)
+    cls.j = cls._so_table_with_joins(cls)
     for column in cls.sqlmeta.columnList:
         add_column_accessors(cls, column)
     protect_namespaces(cls)
     outdate(cls)
+    for derived in cls.__subclasses__():
+        if getattr(derived, "_so_finished", False):
+            settings_changed(derived)
 
 
 def _rework(cls: Any) -> None:

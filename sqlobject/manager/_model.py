@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlobject.dbconnection import connectionForURI
 from sqlobject.main import sqlhub
+from sqlobject.views import ViewSQLObject
 
 from ._base import MISUSED, Command, CommandError
 from ._config import apply_sys_path, load_config
@@ -109,6 +110,9 @@ class ClassCommand(DatabaseCommand):
     needs_classes = False
     """Whether finding none is an error."""
 
+    wants_views = False
+    """Whether classes over views are of interest: they have no tables."""
+
     circular = False
     """Whether some of the classes refer to one another in a circle."""
 
@@ -120,6 +124,8 @@ class ClassCommand(DatabaseCommand):
         self.settings()
         conn = self.connection()
         found = self._find()
+        if not self.wants_views:
+            found = [cls for cls in found if not issubclass(cls, ViewSQLObject)]
         if conn is not None:
             for cls in found:
                 cls.setConnection(conn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlobject.dberrors import Error, ProgrammingError
+from sqlobject.views import ViewSQLObject
 
 from ._base import CommandError, describe, register
 from ._model import ClassCommand, distinct
@@ -35,6 +36,7 @@ class CommandList(ClassCommand):
     summary = "List all classes that are found"
     common = ("verbose", "config_file", "module", "package", "class", "egg")
     needs_connection = False
+    wants_views = True
 
     def command(self) -> None:
         """Print a class a line."""
@@ -43,7 +45,8 @@ class CommandList(ClassCommand):
             self.tell("Classes found:")
         for cls in found:
             self.say(f"{cls.__module__}.{cls.__name__}")
-            self.tell(f"  Table: {cls.sqlmeta.table}")
+            if not issubclass(cls, ViewSQLObject):
+                self.tell(f"  Table: {cls.sqlmeta.table}")
 
 
 @register

@@ -14,6 +14,8 @@ from sqlobject.backend.introspect import (
     Facts,
     Introspector,
     grouped,
+)
+from sqlobject.backend.texts import (
     parse_default,
     read_type,
 )
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlobject.backend.dialect import Version
-    from sqlobject.backend.introspect import TypeText
+    from sqlobject.backend.texts import TypeText
 
 __all__ = ["MySQLIntrospector", "sql_type_of"]
 
@@ -179,6 +181,19 @@ class MySQLIntrospector(Introspector):
             name,
         )
         return rows[0][0] if rows else None
+
+    def index_exists(self, table: str, index: IndexDef) -> bool:
+        """Tell whether a table has an index of this name, a constraint's own too."""
+        schema, bare = self.split(table)
+        place, params = self._place("table_schema", schema)
+        rows = self.ask(
+            "SELECT 1 FROM information_schema.statistics "
+            f"WHERE {place} AND table_name = ? AND index_name = ?",
+            *params,
+            bare,
+            self.dialect.ddl.index_name(table, index),
+        )
+        return bool(rows)
 
     def facts(self, schema: str | None, name: str) -> Facts | None:
         """Ask for all about a table or view."""

@@ -12,9 +12,11 @@ from sqlobject.backend.introspect import (
     Facts,
     Introspector,
     grouped,
+    unquoted,
+)
+from sqlobject.backend.texts import (
     parse_default,
     read_type,
-    unquoted,
 )
 from sqlobject.schema.table import (
     CheckDef,

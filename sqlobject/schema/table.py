@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlobject.dberrors import UsageError
-from sqlobject.schema.types import Kind, SqlType
+from sqlobject.schema.types import SqlType, key_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,11 +32,6 @@ __all__ = [
 
 ACTIONS = frozenset({"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"})
 """What may happen to a row whose referenced row is deleted or changes its key."""
-
-STRING_ID_LENGTH = 255
-"""Characters of a string id where the database wants to be told."""
-
-_ID_BITS = ((None, None), ("TINY", 8), ("SMALL", 16), ("MEDIUM", 24), ("BIG", 64))
 
 
 class Constant(NamedTuple):
@@ -171,27 +165,6 @@ class TableDef(NamedTuple):
         """Names of the tables that foreign keys of this one refer to."""
         single = {c.reference.table for c in self.columns if c.reference}
         return frozenset(single.union(r.table for r in self.references))
-
-
-def key_type(python_type: type, size: str | None = None) -> SqlType:
-    """Give the type of a column that holds ids: the id itself, or one referring to it.
-
-    :param python_type: ``int`` or ``str``, as in ``sqlmeta.idType``.
-    :param size: as in ``sqlmeta.idSize``: ``TINY``, ``SMALL``, ``MEDIUM``, ``BIG``
-        or ``None``.
-    :raises UsageError: the size or the type is another one.
-    """
-    if issubclass(python_type, str):
-        return SqlType(Kind.KEY, length=STRING_ID_LENGTH)
-    if not issubclass(python_type, int):
-        msg = f"an id must be int or str, not {python_type.__name__}"
-        raise UsageError(msg)
-    for name, bits in _ID_BITS:
-        if name == size:
-            return SqlType(Kind.KEY, precision=bits)
-    known = ", ".join(repr(name) for name, _ in _ID_BITS)
-    msg = f"idSize must be one of {known}, not {size!r}"
-    raise UsageError(msg)
 
 
 def id_column(

@@ -10,7 +10,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, NamedTuple
 
-__all__ = ["PLAIN", "Kind", "SqlType"]
+from sqlobject.dberrors import UsageError
+
+__all__ = ["PLAIN", "Kind", "SqlType", "key_type"]
 
 
 class Kind(Enum):
@@ -97,3 +99,29 @@ _USUAL: dict[str, Any] = SqlType._field_defaults
 
 PLAIN: dict[Kind, SqlType] = {kind: SqlType(kind) for kind in Kind}
 """The type of each kind with nothing said about it."""
+
+STRING_ID_LENGTH = 255
+"""Characters of a string id where the database wants to be told."""
+
+_ID_BITS = ((None, None), ("TINY", 8), ("SMALL", 16), ("MEDIUM", 24), ("BIG", 64))
+
+
+def key_type(python_type: type, size: str | None = None) -> SqlType:
+    """Give the type of a column that holds ids: the id itself, or one referring to it.
+
+    :param python_type: ``int`` or ``str``, as in ``sqlmeta.idType``.
+    :param size: as in ``sqlmeta.idSize``: ``TINY``, ``SMALL``, ``MEDIUM``, ``BIG``
+        or ``None``.
+    :raises UsageError: the size or the type is another one.
+    """
+    if issubclass(python_type, str):
+        return SqlType(Kind.KEY, length=STRING_ID_LENGTH)
+    if not issubclass(python_type, int):
+        msg = f"an id must be int or str, not {python_type.__name__}"
+        raise UsageError(msg)
+    for name, bits in _ID_BITS:
+        if name == size:
+            return SqlType(Kind.KEY, precision=bits)
+    known = ", ".join(repr(name) for name, _ in _ID_BITS)
+    msg = f"idSize must be one of {known}, not {size!r}"
+    raise UsageError(msg)

@@ -136,7 +136,8 @@ from ._operators import (
     ColumnAS,
 )
 from ._params import Bare, Columns, Inline, Literal, Param, Prepared, Same
-from ._statements import ForUpdate, Select, order_terms, raw, source_key, sources
+from ._sources import source_key, sources
+from ._statements import ForUpdate, Select, order_terms, raw
 from ._subqueries import (
     ALL,
     ANY,

@@ -160,7 +160,7 @@ class AliasTable(Table):
             name = name.name  # type: ignore[attr-defined]  # a CTE has one
         if not isinstance(name, str):
             return f" ({self.alias}"
-        return f"{name} {self.as_string} {self.alias}"
+        return f"{name}  {self.alias}"  # as an alias's ``sqlmeta.table`` says it
 
 
 def _is_class(table: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ._base import LIMIT, converted, leaf, leaves, operand, own_parts
@@ -42,6 +42,9 @@ __all__ = [
 # -- AND, OR, NOT ----------------------------------------------------------------------
 
 
+_new: Callable[[Any], Any] = object.__new__
+
+
 def _chain(op: str, terms: tuple[Any, ...]) -> Any:
     """Join any number of terms, from the right."""
     if not terms:
@@ -60,10 +63,20 @@ def AND(*ops: Any) -> Any:
 
     One alone comes back as it is; none give None.
     """
-    if len(ops) == 2:  # by far the most frequent
+    if len(ops) == 2:  # by far the most frequent, so it is made here and at once
         left, right = ops
-        if isinstance(left, Node):
-            return left & right
+        if isinstance(right, Node) and isinstance(left, Node):
+            if left._kind == "subquery":
+                return left & right
+            node: SQLOp = _new(SQLOp)
+            node.op = "AND"
+            node.expr1 = left
+            node.expr2 = right
+            node.size = size = left.size + right.size
+            if size < LIMIT:
+                node.shape = ("AND", left.shape, right.shape)
+                node.binds = left.binds + right.binds
+            return node
     return _chain("AND", ops)
 
 

@@ -12,18 +12,18 @@ from ._base import (
     LIMIT,
     Expression,
     NoDefault,
+    Shaped,
     leaves,
-    open_parts,
     operand,
     own_parts,
-    tables_of,
 )
 from ._names import Table
 from ._node import Node, SQLConstant
 from ._operators import AND, DESC
 from ._params import Columns, inlined, written
+from ._sources import as_tables
 
-__all__ = ["ForUpdate", "Select", "order_terms", "raw", "source_key", "sources"]
+__all__ = ["ForUpdate", "Select", "order_terms", "raw"]
 
 _new: Callable[[Any], Any] = object.__new__
 _MOST = 4000
@@ -80,6 +80,8 @@ def _listed(given: Any) -> tuple[Any, ...]:
 
 def order_terms(given: Any, reversed: bool = False) -> tuple[Any, ...]:
     """The terms of an ORDER BY, texts being SQL; reversed, each goes the other way."""
+    if isinstance(given, Expression):
+        return (DESC(given),) if reversed else (given,)
     terms = [
         written(raw(each))
         for each in _listed(given)
@@ -196,7 +198,7 @@ class Select(Node):
         self.having = having if having is NoDefault else raw(having)
         self.order = order_terms(orderBy, reversed)
         self.joins = tuple([raw(each) for each in _listed(join)])
-        self.tables = _tables(staticTables)
+        self.tables = as_tables(_listed(staticTables))
         self.is_distinct = bool(distinct)
         self.distinct_on = order_terms(distinctOn) if distinct else ()
         self.lock = ForUpdate() if forUpdate is True else (forUpdate or None)
@@ -214,6 +216,7 @@ class Select(Node):
             self.items = tuple([inlined(each) for each in self.items])
             self.group = tuple([inlined(each) for each in self.group])
             self.order = tuple([inlined(each) for each in self.order])
+            self.distinct_on = tuple([inlined(each) for each in self.distinct_on])
             if self.having is not NoDefault and self.group:
                 self.having = inlined(self.having)
         names = tuple([each for each in self.tables if isinstance(each, str)])
@@ -270,6 +273,8 @@ class Select(Node):
         ``tables`` the name of the class's table and other texts for FROM, and
         ``order`` has expressions.
         """
+        if not isinstance(where, Shaped):  # a program's own kind of expression
+            return cls._rows_at_length(columns, where, tables, order, start, end)
         self: Select = _new(cls)
         self._given = None
         self.items = (columns,)
@@ -286,6 +291,8 @@ class Select(Node):
         binds = where.binds if where.size < LIMIT else ()
         shapes: list[Any] = []
         for term in order:
+            if not isinstance(term, Shaped):
+                return cls._rows_at_length(columns, where, tables, order, start, end)
             size += term.size
             if size < LIMIT:
                 shapes.append(term.shape)
@@ -314,6 +321,26 @@ class Select(Node):
         )
         self.binds = binds
         return self
+
+    @classmethod
+    def _rows_at_length(
+        cls,
+        columns: Columns,
+        where: Any,
+        tables: tuple[str, ...],
+        order: tuple[Any, ...],
+        start: int,
+        end: int | None,
+    ) -> Select:
+        """The same as `rows`, the long way."""
+        return cls(
+            [columns],
+            where=where,
+            orderBy=list(order),
+            start=start,
+            end=end,
+            staticTables=[Table(tables[0]), *tables[1:]],
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -414,50 +441,3 @@ def _groups(given: Any) -> tuple[Any, ...]:
     if isinstance(given, str):
         return (SQLConstant(given),)
     return tuple([written(operand(each)) for each in _listed(given)])
-
-
-def _tables(given: Any) -> tuple[Any, ...]:
-    """Tables as FROM names them: texts, or expressions that stand for a table."""
-    return tuple([_table(each) for each in _listed(given)])
-
-
-def _table(given: Any) -> Any:
-    found = given if isinstance(given, str) else operand(given)
-    if isinstance(found, Expression):
-        if found._kind == "alias":
-            return found.q  # type: ignore[attr-defined]  # an Alias has one
-        if isinstance(found, Table) and isinstance(found.tableName, Expression):
-            return found if found._kind == "alias_table" else _table(found.tableName)
-    return found
-
-
-# -- FROM ------------------------------------------------------------------------------
-
-
-def source_key(source: Any) -> Any:
-    """What two mentions of one table have in common."""
-    if isinstance(source, str):
-        return source
-    if source._kind == "table" and isinstance(source.tableName, str):
-        return source.tableName
-    key = getattr(type(source), "source_key", None)
-    return repr(source) if key is None else source.source_key
-
-
-def sources(select: Select, left_out: Iterable[Any] = ()) -> list[Any]:
-    """The tables that FROM names, each once and in order.
-
-    They are expressions (a `Table` for each name that a field has), or texts as they
-    were given, which may be more than a name.
-
-    :param left_out: tables that joins name already.
-    """
-    found: dict[Any, Any] = {}
-    for each in tables_of(open_parts(select)):
-        source = Table(each) if isinstance(each, str) else _table(each)
-        found.setdefault(source_key(source), source)
-    for each in select.tables:
-        found.setdefault(source_key(each), each)
-    for each in left_out:
-        found.pop(source_key(_table(each)), None)
-    return [found[key] for key in sorted(found)]

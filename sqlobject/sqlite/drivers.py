@@ -95,12 +95,13 @@ def encode_decimal(value: Decimal) -> int | float:
         if value == value.to_integral_value() and int(value) in INT64:
             return int(value)
         number = float(value)
-        if len(value.normalize().as_tuple().digits) <= EXACT_DIGITS:
-            if Decimal(repr(number)) == value:
-                return number
+        digits = len(value.normalize().as_tuple().digits)
+        if digits <= EXACT_DIGITS and Decimal(repr(number)) == value:
+            return number
     raise DataError(
-        f"SQLite cannot keep {value} as a number without losing digits: it has doubles, "
-        f"which are exact to {EXACT_DIGITS} digits. A DecimalStringCol keeps them all."
+        f"SQLite cannot keep {value} as a number without losing digits: it has "
+        f"doubles, which are exact to {EXACT_DIGITS} digits. A DecimalStringCol keeps "
+        "them all."
     )
 
 
@@ -204,7 +205,7 @@ def always_on(raw: sqlite3.Connection, on: bool) -> None:
     """Nothing: without BEGIN, every statement commits by itself."""
 
 
-def version(raw: sqlite3.Connection) -> tuple[int, ...]:
+def version(_raw: sqlite3.Connection) -> tuple[int, ...]:
     """The version of the library, which is the server."""
     return sqlite3.sqlite_version_info
 
@@ -217,7 +218,7 @@ def _code(exc: BaseException) -> int | None:
     return code if isinstance(code, int) else None
 
 
-def _no_state(exc: BaseException) -> str | None:
+def _no_state(_exc: BaseException) -> str | None:
     return None
 
 
@@ -230,8 +231,8 @@ def _text(exc: BaseException) -> str:
         )
     if isinstance(exc, UnicodeEncodeError):
         return (
-            f"SQLite keeps text as UTF-8, which has no form for {exc.object[exc.start]!r}"
-            f" at place {exc.start} of a value ({exc.reason})"
+            "SQLite keeps text as UTF-8, which has no form for "
+            f"{exc.object[exc.start]!r} at place {exc.start} of a value ({exc.reason})"
         )
     return str(exc)
 

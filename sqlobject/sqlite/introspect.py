@@ -14,6 +14,8 @@ from sqlobject.backend.introspect import (
     Facts,
     Introspector,
     grouped,
+)
+from sqlobject.backend.texts import (
     parse_default,
     read_type,
 )
@@ -30,7 +32,7 @@ from sqlobject.sqlite._text import brackets, name_of, parts, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlobject.backend.introspect import TypeText
+    from sqlobject.backend.texts import TypeText
     from sqlobject.sqlite._text import Part, Token
 
 __all__ = ["SQLiteIntrospector", "Source", "sql_type_of"]

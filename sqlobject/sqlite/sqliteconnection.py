@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,13 +13,16 @@ from sqlobject.dberrors import ConfigurationError, ProgrammingError
 from sqlobject.sqlite.drivers import begin_immediately
 
 if TYPE_CHECKING:
-    from sqlobject.dbconnection import Limits, Pool
+    from sqlobject.dbconnection import Limits, Pool, Slot
 
 __all__ = ["SQLiteConnection"]
 
 MEMORY = ":memory:"
 TIMEOUT = 5.0
 """Seconds that a statement waits for a lock; the default of ``sqlite3`` too."""
+
+SETTINGS = ("foreign_keys", "legacy_alter_table")
+"""What is switched while a table is made anew."""
 
 MODES = ("ro", "rw", "rwc", "memory")
 BEGINNINGS = ("DEFERRED", "IMMEDIATE")
@@ -194,9 +197,7 @@ class SQLiteConnection(DBAPI):
         return cls(filename=MEMORY if memory else path, **cls.read_options(args))
 
     def _uri_address(self) -> Address:
-        return Address(
-            "sqlite", database=self.filename, options=self._uri_options
-        )
+        return Address("sqlite", database=self.filename, options=self._uri_options)
 
     def uri(self) -> str:
         """A URI that gives such a connection; a relative path stays relative."""
@@ -232,6 +233,24 @@ class SQLiteConnection(DBAPI):
         schema, bare = catalogue.split(tableName)
         found = catalogue.source(schema, bare)  # type: ignore[attr-defined]
         return found is not None and found.kind == "table" and found.name == bare
+
+    def in_turn(self: Any, slot: Slot, statements: Sequence[str]) -> None:
+        """Run texts one after the other.
+
+        They may switch settings that a rollback does not undo; after an error those
+        are as they were.
+        """
+        before = [
+            (name, slot.run(f"PRAGMA {name}", ()).fetchone()[0]) for name in SETTINGS
+        ]
+        try:
+            super().in_turn(slot, statements)
+        except BaseException:
+            if not self.isTransaction and not slot.borrowed:
+                slot.driver.rollback(slot.raw)
+            for name, value in before:
+                slot.run(f"PRAGMA {name} = {value}", ())
+            raise
 
     def createEmptyDatabase(self) -> None:
         """Make the file, if it is not there.

@@ -10,7 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlobject.backend.introspect import Facts, Introspector, parse_default
+from sqlobject.backend.introspect import (
+    Facts,
+    Introspector,
+)
+from sqlobject.backend.texts import (
+    parse_default,
+)
 from sqlobject.schema.table import (
     CheckDef,
     ColumnDef,

@@ -85,7 +85,9 @@ def spelled(default: Any) -> str:
 
 
 def same_default(ours: Any, text: str) -> bool:
-    """Whether our default is the one of the list; 1 and True are the same."""
+    """Whether our default is that of the list; 1 and True are the same, ... is any."""
+    if text == "...":
+        return True
     if text == "NoDefault":
         return spelled(ours) == "NoDefault"
     return bool(ours == ast.literal_eval(text))

@@ -85,7 +85,9 @@ class FakeCursor:
         """Have rows to give."""
         self.rows = list(rows)
         width = len(self.rows[0]) if self.rows else 1
-        self.description = [(f"c{n}", None, None, None, None, None, None) for n in range(width)]
+        self.description = [
+            (f"c{n}", None, None, None, None, None, None) for n in range(width)
+        ]
         self.rowcount = len(self.rows)
 
     def executemany(self, sql: str, rows: Any) -> None:

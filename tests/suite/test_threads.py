@@ -130,12 +130,13 @@ class Crowd:
 
 
 def again(work: Callable[[], Any]) -> Any:
-    """Do *work*, again when another thread holds the file."""
-    for _ in range(200):
+    """Do *work*, again when another thread holds the file or was faster."""
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up:
         try:
             return work()
         except (dberrors.LockTimeout, dberrors.SerializationFailure, dberrors.Deadlock):
-            time.sleep(0.001)
+            time.sleep(random.uniform(0.001, 0.02))
     pytest.fail("the file never became free")
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from sqlobject import converters
 from sqlobject.converters import (
     has_own_text,
@@ -25,7 +26,7 @@ from sqlobject.converters import (
     unquote_str,
 )
 
-DIALECTS = "mysql postgres sqlite firebird sybase maxdb mssql".split()
+DIALECTS = ["mysql", "postgres", "sqlite", "firebird", "sybase", "maxdb", "mssql"]
 MOMENT = datetime.datetime(2020, 1, 2, 3, 4, 5, 6)
 
 
@@ -35,7 +36,7 @@ class Colour(enum.IntEnum):
     RED = 1
 
 
-class Mood(str, enum.Enum):
+class Mood(str, enum.Enum):  # noqa: UP042 - the other kind is tested as well
     """A string enumeration."""
 
     GLAD = "glad"
@@ -82,7 +83,10 @@ Pair = namedtuple("Pair", "a b")
         (Span(days=1, microseconds=3), datetime.timedelta(days=1, microseconds=3)),
         (Key(int=5), uuid.UUID(int=5)),
         (memoryview(b"x"), b"x"),
-        (time.struct_time((2020, 1, 2, 3, 4, 5, 3, 2, 0)), MOMENT.replace(microsecond=0)),
+        (
+            time.struct_time((2020, 1, 2, 3, 4, 5, 3, 2, 0)),
+            MOMENT.replace(microsecond=0),
+        ),
         (True, True),
         (None, None),
     ],
@@ -100,7 +104,7 @@ def test_zone_and_fold_of_a_moment_are_kept() -> None:
     class Moment(datetime.datetime):
         pass
 
-    zone = datetime.timezone.utc
+    zone = datetime.UTC
     found = neutral(Moment(2020, 1, 2, tzinfo=zone, fold=1))
     assert (found.tzinfo, found.fold, type(found)) == (zone, 1, datetime.datetime)
 

@@ -271,6 +271,16 @@ def test_references_and_indexes_are_read(catalogue: MySQLIntrospector) -> None:
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize(
+    ("name", "expected"), [("nt", True), ("email", True), ("p9", False)]
+)
+def test_index_exists(catalogue: MySQLIntrospector, name: str, expected: bool) -> None:
+    """Also one that a UNIQUE column made: the name is taken."""
+    index = IndexDef(name, (IndexColumn("email"),), unique=True)
+    assert catalogue.index_exists("person", index) is expected
+
+
+@pytest.mark.usefixtures("tables")
 def test_a_column_with_a_foreign_key_can_be_dropped(
     raw: Any, dialect: Any, catalogue: MySQLIntrospector
 ) -> None:

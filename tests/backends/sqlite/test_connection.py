@@ -76,7 +76,9 @@ def test_relative_path_stays_relative(
     assert conn.tableExists("t"), "another directory later does not matter"
 
 
-@pytest.mark.parametrize("uri", ["sqlite:/:memory:", "sqlite::memory:", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "uri", ["sqlite:/:memory:", "sqlite::memory:", "sqlite:///:memory:"]
+)
 def test_memory(uris: Any, uri: str) -> None:
     """However it is said."""
     conn = connectionForURI(uri)
@@ -98,7 +100,11 @@ def test_options_survive_in_the_uri(path: Path, uris: Any) -> None:
 
 def test_timeout(path: Path) -> None:
     """Seconds, or milliseconds under the other name."""
-    for options, seconds in (({}, 5.0), ({"timeout": 2}, 2.0), ({"busy_timeout": 70}, 0.07)):
+    for options, seconds in (
+        ({}, 5.0),
+        ({"timeout": 2}, 2.0),
+        ({"busy_timeout": 70}, 0.07),
+    ):
         conn = SQLiteConnection(path, **options)
         (found,) = conn.queryOne("PRAGMA busy_timeout")
         assert (found, conn.timeout) == (seconds * 1000, seconds)
@@ -229,7 +235,9 @@ def other_program(path: Path, sql: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("auto", [True, False, 1, 0])
-def test_rows_are_committed_whatever_the_constructor_says(path: Path, auto: Any) -> None:
+def test_rows_are_committed_whatever_the_constructor_says(
+    path: Path, auto: Any
+) -> None:
     """On Python 3.12 and later ``autoCommit=False`` used to commit nothing, ever."""
     conn = SQLiteConnection(path, autoCommit=auto)
     conn.query("CREATE TABLE t (a)")

@@ -14,8 +14,8 @@ import pytest
 
 from sqlobject import sqlite
 from sqlobject.dberrors import LockTimeout, OperationalError, ProgrammingError
-from sqlobject.sqlbuilder import Insert, Param, Prepared, Select, table
 from sqlobject.schema.types import PLAIN, Kind
+from sqlobject.sqlbuilder import Insert, Param, Prepared, Select, table
 
 SQLiteConnection = sqlite.builder()
 INT = PLAIN[Kind.INT32]

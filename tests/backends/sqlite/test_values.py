@@ -177,7 +177,13 @@ decode = SQLITE3.decoders
             Kind.DATETIME,
             "2020-01-02 03:04:05+02:00",
             datetime.datetime(
-                2020, 1, 2, 3, 4, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=2))
+                2020,
+                1,
+                2,
+                3,
+                4,
+                5,
+                tzinfo=datetime.timezone(datetime.timedelta(hours=2)),
             ),
         ),
         (Kind.INTERVAL, -86399999993, datetime.timedelta(days=-1, microseconds=7)),

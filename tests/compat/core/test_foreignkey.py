@@ -13,7 +13,12 @@ from sqlobject import (
     ForeignKey,
     IntCol,
     KeyCol,
+    MultipleJoin,
+    OneToMany,
+    SingleJoin,
+    SQLMultipleJoin,
     SQLObject,
+    SQLObjectIntegrityError,
     SQLObjectNotFound,
     StringCol,
     dberrors,
@@ -229,6 +234,61 @@ def test_key_to_another_column() -> None:
     assert city.country is france
     assert list(City.selectBy(country=france)) == [city]
     assert list(City.select(City.q.country == france)) == [city]
+
+
+@pytest.mark.parametrize("kind", ["cities", "citiesSQL", "one", "city", "through", "j"])
+def test_joins_over_a_key_to_another_column(kind: str) -> None:
+    """Joins back over a ``refColumn`` key go by that column, not by the id."""
+
+    class Country(SQLObject):
+        code = IntCol(alternateID=True)
+        cities = MultipleJoin("City")
+        citiesSQL = SQLMultipleJoin("City")
+        one = OneToMany("City")
+        city = SingleJoin("City")
+
+    class City(SQLObject):
+        country = ForeignKey("Country", refColumn="code", default=None)
+
+    Country.createTable()
+    City.createTable()
+    first, second = Country(code=2), Country(code=1)
+    mine = City(country=first)
+    City(country=second)
+    this_one = Country.q.id == first.id
+    found = {
+        "cities": lambda: first.cities,
+        "citiesSQL": lambda: first.citiesSQL,
+        "one": lambda: first.one,
+        "city": lambda: [first.city],
+        "through": lambda: Country.select(this_one).throughTo.cities,
+        "j": lambda: City.select(Country.j.cities & this_one),
+    }[kind]()
+    assert list(found) == [mine]
+
+
+@pytest.mark.parametrize("cascade", [True, False, "null"])
+def test_cascade_over_a_key_to_another_column(cascade: Any) -> None:
+    """A cascade looks for the value that the key holds."""
+
+    class Country(SQLObject):
+        code = IntCol(alternateID=True)
+
+    class City(SQLObject):
+        country = ForeignKey("Country", refColumn="code", default=None, cascade=cascade)
+
+    Country.createTable()
+    City.createTable()
+    first, second = Country(code=2), Country(code=1)
+    mine, other = City(country=first), City(country=second)
+    if cascade is False:
+        with pytest.raises(SQLObjectIntegrityError):
+            first.destroySelf()
+        mine.destroySelf()
+    first.destroySelf()
+    left = {city.id: city.countryID for city in City.select()}
+    assert left.pop(other.id) == 1
+    assert left == ({mine.id: None} if cascade == "null" else {})
 
 
 def test_key_to_a_text_column() -> None:

@@ -229,7 +229,8 @@ def test_edit(hist: Any, changes: bool) -> None:
 def old(hist: Any) -> Any:
     """A database of version 2020-01-01 and a newer version without its script."""
     hist.model("create")
-    hist.record("--force-db-version=2020-01-01")
+    done = hist.record("--force-db-version=2020-01-01")
+    assert done.code == 0, done.err
     (hist.hist / "2021-01-01").mkdir()
     hist.script = hist.hist / "2020-01-01" / "upgrade_sqlite_2021-01-01.sql"
     return hist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -24,8 +25,8 @@ def plate(filed: Any) -> Any:
 
 def committed(plate: Any) -> list[str]:
     """The names that are committed, asked from outside."""
-    other = type(plate._connection)(plate._connection.filename)
-    rows = other.queryAll("SELECT name FROM plate ORDER BY name")
+    other = sqlite3.connect(plate._connection.filename)
+    rows = other.execute("SELECT name FROM plate ORDER BY name").fetchall()
     other.close()
     return [row[0] for row in rows]
 

@@ -22,23 +22,23 @@ from sqlobject.views import ViewSQLObject, isAggregate
 @pytest.fixture
 def views(stocked: Any) -> Any:
     """Views over the shop: gears with their makers' labels, and totals per maker."""
-    maker, gear = stocked.Maker, stocked.Gear
+    makers, gear = stocked.Maker, stocked.Gear
 
     class GearView(ViewSQLObject):
         class sqlmeta:
             idName = gear.q.id
-            clause = gear.q.makerID == maker.q.id
+            clause = gear.q.makerID == makers.q.id
 
         size = IntCol(dbName=gear.q.teeth)
-        label = StringCol(dbName=maker.q.label)
-        maker = ForeignKey("Maker", dbName=maker.q.id)
+        label = StringCol(dbName=makers.q.label)
+        maker = ForeignKey("Maker", dbName=makers.q.id)
 
     class MakerView(ViewSQLObject):
         class sqlmeta:
-            idName = maker.q.id
-            clause = gear.q.makerID == maker.q.id
+            idName = makers.q.id
+            clause = gear.q.makerID == makers.q.id
 
-        label = StringCol(dbName=maker.q.label)
+        label = StringCol(dbName=makers.q.label)
         total = IntCol(dbName=func.SUM(gear.q.teeth))
         pieces = IntCol(dbName=func.COUNT(gear.q.id))
         big = IntCol(dbName=func.COUNT(gear.q.id))

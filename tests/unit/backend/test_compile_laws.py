@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sqlobject.backend import Compiled, Dialect, ParamStyle
 from sqlobject.backend.literals import Literals
 from sqlobject.dberrors import UnsupportedFeature
@@ -26,13 +27,13 @@ from sqlobject.sqlbuilder import (
     LIKE,
     NOT,
     NOTIN,
+    NULLSLAST,
     OR,
     Alias,
     Columns,
     Delete,
     Insert,
     LEFTJOINOn,
-    NULLSLAST,
     Select,
     SQLConstant,
     SQLOp,
@@ -47,7 +48,7 @@ Build = Callable[[int], Any]
 
 DIALECTS: list[Dialect] = [
     backend_for(name).dialect
-    for name in "sqlite postgres mysql mssql sybase firebird maxdb".split()
+    for name in ["sqlite", "postgres", "mysql", "mssql", "sybase", "firebird", "maxdb"]
 ]
 OLD = [
     backend_for("mssql").dialect.for_version((10, 0)),
@@ -55,10 +56,10 @@ OLD = [
     backend_for("sqlite").dialect.for_version((3, 8)),
 ]
 
-A, B, S = table.t.a, table.t.b, table.t.s
-NAMES = st.sampled_from([A, B, S, table.u.a, Alias("u", "u2").q.b])
+t_a, t_b, t_s = table.t.a, table.t.b, table.t.s
+NAMES = st.sampled_from([t_a, t_b, t_s, table.u.a, Alias("u", "u2").q.b])
 NUMBERS = st.integers(-(2**31), 2**31)
-# A dollar sign would look like a placeholder to the test, and SQLite has trouble with NUL.
+# A dollar sign looks like a placeholder to the test, and SQLite has trouble with NUL.
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0$"), max_size=8)
 
 
@@ -98,20 +99,24 @@ def operator_of(sign: str) -> Callable[[Any, Any], Any]:
 
 def compounds(inner: st.SearchStrategy[Build]) -> st.SearchStrategy[Build]:
     """Larger expressions of smaller ones."""
-    signs = st.sampled_from("+ - * / = <> < <= > >= AND OR".split())
+    signs = st.sampled_from(
+        ["+", "-", "*", "/", "=", "<>", "<", "<=", ">", ">=", "AND", "OR"]
+    )
     several = st.lists(inner, min_size=1, max_size=4)
     return st.one_of(
         st.builds(lambda s, x, y: made(operator_of(s), x, y), signs, inner, inner),
-        st.builds(lambda xs: made(lambda *a: AND(A == 1, *a), *xs), several),
-        st.builds(lambda xs: made(lambda *a: OR(B == 1, *a), *xs), several),
+        st.builds(lambda xs: made(lambda *a: AND(t_a == 1, *a), *xs), several),
+        st.builds(lambda xs: made(lambda *a: OR(t_b == 1, *a), *xs), several),
         st.builds(lambda x: made(NOT, x), inner),
-        st.builds(lambda x, y: made(lambda p, q: (A + p) % q, x, y), inner, inner),
-        st.builds(lambda x: made(lambda p: -(B * p), x), inner),
-        st.builds(lambda xs: made(lambda *a: IN(A, a), *xs), several),
-        st.builds(lambda xs: made(lambda *a: NOTIN(S, a), *xs), several),
-        st.builds(lambda x, y: made(lambda p, q: BETWEEN(A, p, q), x, y), inner, inner),
+        st.builds(lambda x, y: made(lambda p, q: (t_a + p) % q, x, y), inner, inner),
+        st.builds(lambda x: made(lambda p: -(t_b * p), x), inner),
+        st.builds(lambda xs: made(lambda *a: IN(t_a, a), *xs), several),
+        st.builds(lambda xs: made(lambda *a: NOTIN(t_s, a), *xs), several),
+        st.builds(
+            lambda x, y: made(lambda p, q: BETWEEN(t_a, p, q), x, y), inner, inner
+        ),
         st.builds(lambda xs: made(COALESCE, *xs, constant(0)), several),
-        st.builds(lambda xs: made(CONCAT, *xs, constant(S)), several),
+        st.builds(lambda xs: made(CONCAT, *xs, constant(t_s)), several),
         st.builds(
             lambda x, y, z: made(lambda p, q, r: CASE((p, q), else_=r), x, y, z),
             inner,
@@ -119,12 +124,12 @@ def compounds(inner: st.SearchStrategy[Build]) -> st.SearchStrategy[Build]:
             inner,
         ),
         st.builds(
-            lambda x, y: made(lambda p, q: EXISTS(Select([B, p], A == q)), x, y),
+            lambda x, y: made(lambda p, q: EXISTS(Select([t_b, p], t_a == q)), x, y),
             inner,
             inner,
         ),
         st.builds(
-            lambda x, n: made(lambda p, k: A == Select([p], B == 1, limit=k), x, n),
+            lambda x, n: made(lambda p, k: t_a == Select([p], t_b == 1, limit=k), x, n),
             inner,
             pairs(st.integers(1, 9)).map(value),
         ),
@@ -132,19 +137,21 @@ def compounds(inner: st.SearchStrategy[Build]) -> st.SearchStrategy[Build]:
 
 
 LIKES = st.one_of(
-    pairs(TEXTS).map(lambda p: made(S.startswith, value(p))),
-    pairs(TEXTS).map(lambda p: made(S.contains, value(p))),
-    pairs(TEXTS).map(lambda p: made(lambda x: LIKE(S, x, "!"), value(p))),
-    st.just(constant(S.endswith(table.t.s))),
+    pairs(TEXTS).map(lambda p: made(t_s.startswith, value(p))),
+    pairs(TEXTS).map(lambda p: made(t_s.contains, value(p))),
+    pairs(TEXTS).map(lambda p: made(lambda x: LIKE(t_s, x, "!"), value(p))),
+    st.just(constant(t_s.endswith(table.t.s))),
 )
-LEAVES = st.one_of(NAMES.map(constant), VALUES.map(value), LIKES, st.just(constant(None)))
+LEAVES = st.one_of(
+    NAMES.map(constant), VALUES.map(value), LIKES, st.just(constant(None))
+)
 EXPRESSIONS = st.recursive(LEAVES, compounds, max_leaves=12)
-CONDITIONS = st.builds(lambda x: made(lambda p: AND(A != -1, p), x), EXPRESSIONS)
+CONDITIONS = st.builds(lambda x: made(lambda p: AND(t_a != -1, p), x), EXPRESSIONS)
 
 
 # SQLite takes ``x AND 0`` for the number of a column when it is written out.
 TERMS = st.one_of(
-    NAMES.map(constant), VALUES.map(lambda pair: made(lambda p: B * p, value(pair)))
+    NAMES.map(constant), VALUES.map(lambda pair: made(lambda p: t_b * p, value(pair)))
 )
 
 
@@ -154,13 +161,13 @@ def selects(draw: st.DrawFn) -> Build:
     items = draw(st.lists(EXPRESSIONS, min_size=1, max_size=3))
     condition = draw(CONDITIONS)
     order = draw(st.lists(TERMS, max_size=2))
-    wraps = draw(st.lists(st.sampled_from([DESC, NULLSLAST, None]), min_size=2, max_size=2))
+    wraps = draw(
+        st.lists(st.sampled_from([DESC, NULLSLAST, None]), min_size=2, max_size=2)
+    )
     group = draw(st.lists(EXPRESSIONS, max_size=2)) if draw(st.booleans()) else []
     join = draw(st.none() | CONDITIONS)
     distinct = draw(st.booleans())
-    page = draw(
-        st.sampled_from(["none", "limit", "start", "both", "both", "empty"])
-    )
+    page = draw(st.sampled_from(["none", "limit", "start", "both", "both", "empty"]))
     numbers = draw(pairs(st.integers(1, 5)))
 
     def build(side: int) -> Any:
@@ -214,8 +221,10 @@ def writes(draw: st.DrawFn) -> Build:
 
 
 QUICK = st.builds(
-    lambda condition, numbers: lambda side: Select.rows(
-        COLUMNS, condition(side), ("t",), (B,), *sorted(numbers[side])
+    lambda condition, numbers: (
+        lambda side: Select.rows(
+            COLUMNS, condition(side), ("t",), (t_b,), *sorted(numbers[side])
+        )
     ),
     CONDITIONS,
     st.tuples(
@@ -225,8 +234,8 @@ QUICK = st.builds(
 )
 COLUMNS = Columns([table.t.a, table.t.s])
 UNIONS = st.builds(
-    lambda parts, n: lambda side: Union(
-        *[part(side) for part in parts], orderBy="1", limit=n[side]
+    lambda parts, n: (
+        lambda side: Union(*[part(side) for part in parts], orderBy="1", limit=n[side])
     ),
     st.lists(selects(), min_size=2, max_size=3),
     pairs(st.integers(1, 5)),
@@ -266,9 +275,9 @@ def test_different_texts_come_from_different_shapes(one: Build, two: Build) -> N
         return
     for dialect in DIALECTS:
         texts = compiled(dialect, first), compiled(dialect, second)
-        if None not in texts and all(text and text.keep for text in texts):
-            if texts[0] != texts[1]:
-                assert first.key != second.key
+        kept = all(text is not None and text.keep for text in texts)
+        if kept and texts[0] != texts[1]:
+            assert first.key != second.key
 
 
 @given(STATEMENTS)
@@ -365,7 +374,7 @@ def test_any_text_comes_back_unchanged(
     connection: sqlite3.Connection, text: str
 ) -> None:
     """No text, quotes and backslashes included, leaves its literal."""
-    node = Select([SQLConstant("t.a")], S == text)
+    node = Select([SQLConstant("t.a")], text == t_s)
     dialect = DIALECTS[0]
     spelled = NulLiterals(dialect.features).spell(text)
     assert connection.execute(f"SELECT {spelled}").fetchone()[0] == text

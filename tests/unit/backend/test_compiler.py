@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 import pytest
+
 from sqlobject.backend import Compiled, Dialect, Features, ParamStyle, StatementKind
 from sqlobject.backend.features import LimitStyle
 from sqlobject.dberrors import UnsupportedFeature
@@ -27,7 +28,7 @@ from sqlobject.sqlbuilder import (
 )
 
 GEAR = table.gear
-A, B = GEAR.a, GEAR.b
+gear_a, gear_b = GEAR.a, GEAR.b
 
 
 class PlainDialect(Dialect):
@@ -44,7 +45,7 @@ class FewDialect(PlainDialect):
 
 
 PLAIN, FEW = PlainDialect(), FewDialect()
-STATEMENT = Select([A], AND(A == 1, B == "x%"), limit=5)
+STATEMENT = Select([gear_a], AND(gear_a == 1, gear_b == "x%"), limit=5)
 
 
 @pytest.mark.parametrize(
@@ -70,11 +71,11 @@ def test_placeholder_of_each_style(style: ParamStyle, text: str) -> None:
 
 def test_percent_signs_are_doubled_beside_placeholders_only() -> None:
     """Modules of the format style read percent signs when they are given values."""
-    bound = Select([A], AND(B == "5%", SQLConstant("c LIKE '7%'")))
+    bound = Select([gear_a], AND(gear_b == "5%", SQLConstant("c LIKE '7%'")))
     assert PLAIN.compile(bound, ParamStyle.FORMAT).sql == (
         "SELECT gear.a FROM gear WHERE (((gear.b) = (%s)) AND (c LIKE '7%%'))"
     )
-    unbound = Select([A], SQLConstant("c LIKE '7%'"))
+    unbound = Select([gear_a], SQLConstant("c LIKE '7%'"))
     assert PLAIN.compile(unbound, ParamStyle.FORMAT).sql == (
         "SELECT gear.a FROM gear WHERE c LIKE '7%'"
     )
@@ -83,8 +84,8 @@ def test_percent_signs_are_doubled_beside_placeholders_only() -> None:
 @pytest.mark.parametrize(
     ("node", "kind"),
     [
-        (Select([A]), StatementKind.ROWS),
-        (Union(Select([A])), StatementKind.ROWS),
+        (Select([gear_a]), StatementKind.ROWS),
+        (Union(Select([gear_a])), StatementKind.ROWS),
         (Insert("t", values={"a": 1}), StatementKind.INSERT),
         (Insert("t", values={"a": 1}, returning="a"), StatementKind.ROWS),
         (Update("t", {"a": 1}), StatementKind.WRITE),
@@ -110,7 +111,7 @@ def test_slots_are_exact_types() -> None:
 
 def test_order_where_a_dialect_says_things_elsewhere() -> None:
     """``order`` tells which of the binds each placeholder takes."""
-    node = Select([A + 1], B == 2, start=3, limit=4)
+    node = Select([gear_a + 1], gear_b == 2, start=3, limit=4)
     assert node.binds == (1, 2, 4, 3)
     for db, order in {
         "sqlite": None,
@@ -125,7 +126,7 @@ def test_order_where_a_dialect_says_things_elsewhere() -> None:
 
 def test_value_that_a_dialect_says_twice() -> None:
     """A placeholder may take a value that another has taken."""
-    node = Select([A], A == 1, orderBy=NULLSLAST(func.F(B, 7)))
+    node = Select([gear_a], gear_a == 1, orderBy=NULLSLAST(func.F(gear_b, 7)))
     mysql = backend_for("mysql").dialect
     compiled = mysql.compile(node, ParamStyle.QMARK)
     assert compiled.sql.endswith(
@@ -137,8 +138,8 @@ def test_value_that_a_dialect_says_twice() -> None:
 
 def test_node_that_stands_twice_has_its_values_twice() -> None:
     """The same object in two places takes two parameters."""
-    same = A == 5
-    node = Select([A], AND(same, Alias("x", "y").q.b == 3, same), start=1, limit=2)
+    same = gear_a == 5
+    node = Select([gear_a], AND(same, Alias("x", "y").q.b == 3, same), start=1, limit=2)
     mssql = backend_for("mssql").dialect
     assert node.binds == (5, 3, 5, 2, 1)
     compiled = mssql.compile(node, ParamStyle.QMARK)
@@ -148,21 +149,23 @@ def test_node_that_stands_twice_has_its_values_twice() -> None:
 def test_numbers_of_a_page_in_the_text() -> None:
     """Where paging takes no parameters, the text is used once."""
     sybase = backend_for("sybase").dialect
-    compiled = sybase.compile(Select([A], B == 1, limit=5), ParamStyle.QMARK)
+    compiled = sybase.compile(Select([gear_a], gear_b == 1, limit=5), ParamStyle.QMARK)
     assert compiled.sql == (
         "SET ROWCOUNT 5 SELECT gear.a FROM gear WHERE ((gear.b) = (?)) SET ROWCOUNT 0"
     )
     assert not compiled.keep
     assert compiled.order == (0,)
-    assert sybase.compile(Select([A], B == 1), ParamStyle.QMARK).keep
+    assert sybase.compile(Select([gear_a], gear_b == 1), ParamStyle.QMARK).keep
 
 
 def test_more_values_than_parameters_become_text() -> None:
     """A statement too large to be bound is written out, once."""
-    small = FEW.compile(Select([A], AND(A == 1, A == 2, A == 3)), ParamStyle.QMARK)
+    small = FEW.compile(
+        Select([gear_a], AND(gear_a == 1, gear_a == 2, gear_a == 3)), ParamStyle.QMARK
+    )
     assert len(small.slots) == 3
     assert small.keep
-    node = Select([A], IN(A, range(10)))
+    node = Select([gear_a], IN(gear_a, range(10)))
     large = FEW.compile(node, ParamStyle.QMARK)
     assert large.slots == ()
     assert large.order == ()
@@ -173,17 +176,17 @@ def test_more_values_than_parameters_become_text() -> None:
 
 def test_long_list_is_written_in_pieces() -> None:
     """Where IN takes few members, several do the work of one."""
-    node = IN(A, [1, 2, 3])
+    node = IN(gear_a, [1, 2, 3])
     text = "(((gear.a) IN ({}, {})) OR ((gear.a) IN ({})))"
     assert FEW.literal(node) == text.format(1, 2, 3)
     assert FEW.compile(node, ParamStyle.QMARK).sql == text.format("?", "?", "?")
     assert FEW.literal(~node) == f"NOT {text.format(1, 2, 3)}"
-    assert FEW.literal(IN(A, [1, 2])) == "((gear.a) IN (1, 2))"
+    assert FEW.literal(IN(gear_a, [1, 2])) == "((gear.a) IN (1, 2))"
 
 
 def test_expression_looked_for_in_a_long_list_brings_its_values_each_time() -> None:
     """A value before IN is repeated with it."""
-    node = IN(A + 9, [1, 2, 3])
+    node = IN(gear_a + 9, [1, 2, 3])
     compiled = FEW.with_features(Features(max_in_items=2)).compile(
         node, ParamStyle.QMARK
     )
@@ -192,14 +195,14 @@ def test_expression_looked_for_in_a_long_list_brings_its_values_each_time() -> N
 
 def test_what_is_not_kept_says_so() -> None:
     """Derived tables and program's own texts are compiled each time."""
-    derived = Alias(Select([A], B == 1), "d")
+    derived = Alias(Select([gear_a], gear_b == 1), "d")
     assert not PLAIN.compile(Select([derived.q.a]), ParamStyle.QMARK).keep
 
 
 @pytest.mark.parametrize("style", list(ParamStyle))
 def test_hundred_thousand_terms_compile_in_every_style(style: ParamStyle) -> None:
     """No recursion limit is met, whatever the style."""
-    node = AND(*[A == n for n in range(100_000)])
+    node = AND(*[gear_a == n for n in range(100_000)])
     compiled = PLAIN.compile(node, style)
     assert len(compiled.slots) == 100_000
     assert not compiled.keep
@@ -208,13 +211,13 @@ def test_hundred_thousand_terms_compile_in_every_style(style: ParamStyle) -> Non
 
 def test_deep_nesting_of_other_kinds_costs_no_stack() -> None:
     """Calls and subselects may be nested as deep as one likes."""
-    node: Any = A
+    node: Any = gear_a
     for _ in range(20_000):
         node = func.F(-node)
     assert PLAIN.literal(node).count("F(- ") == 20_000
-    query: Any = Select([A])
+    query: Any = Select([gear_a])
     for _ in range(5_000):
-        query = Select([A], A == query)
+        query = Select([gear_a], gear_a == query)
     assert PLAIN.literal(query).count("SELECT") == 5_001
 
 
@@ -223,23 +226,23 @@ def test_deep_nesting_of_other_kinds_costs_no_stack() -> None:
 
 def test_boolean_columns_are_compared_where_they_are_no_conditions() -> None:
     """A bare column becomes ``(column = 1)`` on Transact-SQL."""
-    node = Select([A], AND(GEAR.done, ~GEAR.gone, B == 1))
+    node = Select([gear_a], AND(GEAR.done, ~GEAR.gone, gear_b == 1))
     mssql = backend_for("mssql").dialect
     assert mssql.literal(node) == (
         "SELECT gear.a FROM gear WHERE ((gear.done = 1) AND "
         "((NOT (gear.gone = 1)) AND ((gear.b) = (1))))"
     )
-    assert mssql.literal(Select([A], GEAR.done)).endswith("WHERE (gear.done = 1)")
-    assert PLAIN.literal(Select([A], GEAR.done)).endswith("WHERE gear.done")
+    assert mssql.literal(Select([gear_a], GEAR.done)).endswith("WHERE (gear.done = 1)")
+    assert PLAIN.literal(Select([gear_a], GEAR.done)).endswith("WHERE gear.done")
 
 
 def test_condition_as_an_item_is_a_value_everywhere() -> None:
     """Where conditions are no values, a CASE makes them some."""
     mssql = backend_for("mssql").dialect
-    assert mssql.literal(Select([A > 1, A])) == (
+    assert mssql.literal(Select([gear_a > 1, gear_a])) == (
         "SELECT CASE WHEN ((gear.a) > (1)) THEN 1 ELSE 0 END, gear.a FROM gear"
     )
-    assert PLAIN.literal(Select([A > 1])) == "SELECT ((gear.a) > (1)) FROM gear"
+    assert PLAIN.literal(Select([gear_a > 1])) == "SELECT ((gear.a) > (1)) FROM gear"
 
 
 # -- pages -----------------------------------------------------------------------------
@@ -249,7 +252,7 @@ def _styled(style: LimitStyle, **more: Any) -> Dialect:
     return PLAIN.with_features(Features(limit=style, **more))
 
 
-PAGE = Select([A], B == 7, orderBy=A, start=2, end=5)
+PAGE = Select([gear_a], gear_b == 7, orderBy=gear_a, start=2, end=5)
 HEAD = PAGE.clone(start=0)
 TAIL = PAGE.clone(end=None)
 NONE = PAGE.clone(start=0, end=0)
@@ -372,7 +375,7 @@ def test_page_by_row_numbers_in_a_condition() -> None:
     assert dialect.literal(bare) == (
         "SELECT gear.a FROM gear WHERE ((gear.b) = (7)) AND ROWNO <= 5"
     )
-    assert dialect.literal(Select([A], limit=5)) == (
+    assert dialect.literal(Select([gear_a], limit=5)) == (
         "SELECT gear.a FROM gear WHERE ROWNO <= 5"
     )
     for statement in (HEAD, PAGE):
@@ -382,15 +385,18 @@ def test_page_by_row_numbers_in_a_condition() -> None:
 
 def test_text_with_newlines_is_not_lost() -> None:
     """Nothing is cut out of finished text to make a page."""
-    node = Select([A], B == "one\ntwo", limit=1)
+    node = Select([gear_a], gear_b == "one\ntwo", limit=1)
     for style in (LimitStyle.TOP, LimitStyle.FIRST_SKIP, LimitStyle.ROWCOUNT):
         assert "'one\ntwo'" in _styled(style).literal(node)
 
 
 def test_distinct_stands_where_it_has_to() -> None:
     """DISTINCT comes before TOP and behind FIRST."""
-    node = Select([A], distinct=True, limit=5)
-    assert _styled(LimitStyle.TOP).literal(node) == "SELECT DISTINCT TOP 5 gear.a FROM gear"
+    node = Select([gear_a], distinct=True, limit=5)
+    assert (
+        _styled(LimitStyle.TOP).literal(node)
+        == "SELECT DISTINCT TOP 5 gear.a FROM gear"
+    )
     assert _styled(LimitStyle.FIRST_SKIP).literal(node) == (
         "SELECT FIRST 5 SKIP 0 DISTINCT gear.a FROM gear"
     )
@@ -399,17 +405,17 @@ def test_distinct_stands_where_it_has_to() -> None:
 def test_start_without_an_order() -> None:
     """Where paging needs an order, one that orders nothing is made up."""
     fetch = _styled(LimitStyle.FETCH)
-    assert fetch.literal(Select([A], start=2)) == (
+    assert fetch.literal(Select([gear_a], start=2)) == (
         "SELECT gear.a FROM gear ORDER BY (SELECT NULL) OFFSET 2 ROWS"
     )
-    assert fetch.literal(Select([A], start=2, distinct=True)) == (
+    assert fetch.literal(Select([gear_a], start=2, distinct=True)) == (
         "SELECT DISTINCT gear.a FROM gear ORDER BY 1 OFFSET 2 ROWS"
     )
 
 
 def test_numbered_page_of_different_rows() -> None:
     """Rows are numbered when they are known to differ."""
-    node = Select([A, B], distinct=True, orderBy=-B, start=1, limit=2)
+    node = Select([gear_a, gear_b], distinct=True, orderBy=-gear_b, start=1, limit=2)
     assert _styled(LimitStyle.ROW_NUMBER).literal(node) == (
         "SELECT c1, c2 FROM (SELECT c1, c2, ROW_NUMBER() OVER (ORDER BY o1) AS "
         "row_number_ FROM (SELECT DISTINCT gear.a AS c1, gear.b AS c2, "
@@ -420,7 +426,7 @@ def test_numbered_page_of_different_rows() -> None:
 
 def test_page_of_a_subselect_is_refused_where_it_would_mean_another() -> None:
     """A session's row count is about the whole statement."""
-    node = Select([A], A == Select([B], limit=1))
+    node = Select([gear_a], gear_a == Select([gear_b], limit=1))
     with pytest.raises(UnsupportedFeature, match="part of a statement"):
         _styled(LimitStyle.ROWCOUNT).literal(node)
     assert "(SELECT TOP 1 gear.b FROM gear)" in _styled(LimitStyle.TOP).literal(node)

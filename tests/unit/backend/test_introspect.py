@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from sqlobject.backend.introspect import (
     Facts,
     Introspector,
-    TypeText,
     grouped,
-    parse_default,
-    read_type,
     unquoted,
     with_marks,
+)
+from sqlobject.backend.texts import (
+    TypeText,
+    parse_default,
+    read_type,
 )
 from sqlobject.dberrors import ProgrammingError, UnsupportedFeature
 from sqlobject.schema.table import ColumnDef, Constant, Reference, TableReference

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from sqlobject.backend import Features
 from sqlobject.backend.literals import BACKSLASH_ESCAPES, Literals, NeutralLiterals
 from sqlobject.settings import settings

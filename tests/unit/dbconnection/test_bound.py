@@ -55,7 +55,7 @@ def test_the_rest_is_the_classes_own(conn: FakeDB) -> None:
     assert conn.Thing.get.__name__ == "get"
     assert "Thing through" in repr(conn.Thing)
     with pytest.raises(AttributeError):
-        conn.Thing.zork  # noqa: B018
+        conn.Thing.zork
 
 
 def test_in_a_transaction_they_get_the_transaction(conn: FakeDB) -> None:

@@ -204,7 +204,9 @@ def texts(call: Any) -> list[str]:
 
 def test_methods_that_write_objects(row: Any) -> None:
     """They take what they always took."""
-    assert texts(lambda conn: conn._SO_delete(row)) == ["DELETE FROM p WHERE ((id) = (5))"]
+    assert texts(lambda conn: conn._SO_delete(row)) == [
+        "DELETE FROM p WHERE ((id) = (5))"
+    ]
     (update,) = texts(lambda conn: conn._SO_update(row, [("a", 1), ("b", "x")]))
     assert update.startswith("UPDATE p SET a=1, b='x' WHERE")
     (insert,) = texts(

@@ -88,7 +88,9 @@ def test_names(opener: ConnectionURIOpener) -> None:
     opener.registerConnectionInstance(first)
     opener.registerConnectionInstance(Named(None))  # type: ignore[arg-type]
     assert opener.connectionForURI("main") is first
-    with pytest.raises(AssertionError, match="already been registered with the name main"):
+    with pytest.raises(
+        AssertionError, match="already been registered with the name main"
+    ):
         opener.registerConnectionInstance(Named("main"))  # type: ignore[arg-type]
     with pytest.raises(AssertionError, match="colon"):
         opener.registerConnectionInstance(Named("a:b"))  # type: ignore[arg-type]

@@ -292,7 +292,7 @@ def test_attributes_are_the_connections() -> None:
         assert transaction.me is transaction
         transaction.twice("x")
         with pytest.raises(AttributeError, match="no attribute 'zork'"):
-            transaction.zork  # noqa: B018
+            transaction.zork
         with transaction.transaction() as part:
             part.twice("y")
             assert part.me is part
@@ -357,7 +357,9 @@ def test_stream_reads_everything_first_where_it_has_to() -> None:
         transaction.query("x")
         assert list(rows) == [(0,), (1,), (2,), (3,)]
     module = FakeModule(("SELECT", [(n,) for n in range(4)]))
-    with FakeDB(module, driver={"open_cursors": True, "no_params": ()}).transaction() as t:
+    with FakeDB(
+        module, driver={"open_cursors": True, "no_params": ()}
+    ).transaction() as t:
         rows = t.stream("SELECT", size=1)
         t.query("x")
         assert list(rows) == [(0,), (1,), (2,), (3,)]

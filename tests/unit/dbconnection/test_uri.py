@@ -25,7 +25,16 @@ from sqlobject.dberrors import ConfigurationError, UsageError
         ("mysql://host/db", ("mysql", None, None, None, "host", None, "/db", {})),
         (
             "mysql://user:pass@HOST:3307/db?a=1&b=x+y%21",
-            ("mysql", None, "user", "pass", "host", 3307, "/db", {"a": "1", "b": "x y!"}),
+            (
+                "mysql",
+                None,
+                "user",
+                "pass",
+                "host",
+                3307,
+                "/db",
+                {"a": "1", "b": "x y!"},
+            ),
         ),
         (
             "postgres://u%40x:p%2F%3A@h/d%20b",
@@ -41,7 +50,10 @@ from sqlobject.dberrors import ConfigurationError, UsageError
         ),
         ("sqlite:rel/x", ("sqlite", None, None, None, None, None, "rel/x", {})),
         ("sqlite:/:memory:", ("sqlite", None, None, None, None, None, "/:memory:", {})),
-        ("sqlite:///x.db#ignored", ("sqlite", None, None, None, None, None, "/x.db", {})),
+        (
+            "sqlite:///x.db#ignored",
+            ("sqlite", None, None, None, None, None, "/x.db", {}),
+        ),
         (
             "mssql://[::1]:1433/db",
             ("mssql", None, None, None, "::1", 1433, "/db", {}),
@@ -147,7 +159,10 @@ def test_law_no_password_in_a_repr(address: Address) -> None:
             "mysql://us%40er:p%40ss@Host:99/d%20b?a=x%20y",
             ("mysql", None, "us%40er", "p%40ss", "Host", 99, "/d%20b", {"a": "x y"}),
         ),
-        ("sqlite:/full/path", ("sqlite", None, None, None, None, None, "/full/path", {})),
+        (
+            "sqlite:/full/path",
+            ("sqlite", None, None, None, None, None, "/full/path", {}),
+        ),
         ("sqlite:///full", ("sqlite", None, None, None, None, None, "/full", {})),
     ],
 )

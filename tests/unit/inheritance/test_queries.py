@@ -259,7 +259,7 @@ def test_text_of_a_sibling_condition(town: SimpleNamespace) -> None:
         ("-salary", ["Eve", "Bob"]),
         (["-age", "name"], ["Eve", "Bob"]),
         ("-id", ["Eve", "Bob"]),
-        ("staff.salary DESC", ["Eve", "Bob"]),
+        ("staff.salary + person.age", ["Bob", "Eve"]),
         (lambda t: DESC(t.Staff.q.salary), ["Eve", "Bob"]),
         (lambda t: [DESC(t.Staff.q.age), t.Staff.q.name], ["Eve", "Bob"]),
         ([], None),

@@ -339,9 +339,7 @@ def test_listener_may_change_what_is_written(town: SimpleNamespace, ear: Ear) ->
     assert (town.eve.name, town.eve.salary) == ("changed", 5)
 
 
-def test_lazy_updates_wait_at_all_levels(
-    db: Any, hub: Any, sql: Any
-) -> None:
+def test_lazy_updates_wait_at_all_levels(db: Any, hub: Any, sql: Any) -> None:
     """With ``lazyUpdate`` nothing is sent before ``syncUpdate``, at any level."""
 
     class Base(InheritableSQLObject):

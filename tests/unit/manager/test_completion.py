@@ -45,7 +45,7 @@ def test_shells_can_read_their_scripts(shop: Any, shell: str) -> None:
 
 
 BASH = """
-source script
+source ./script
 COMP_WORDS=({words})
 COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
 _sqlobject_admin

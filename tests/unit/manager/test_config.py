@@ -96,7 +96,7 @@ def test_toml_keeps_lists_and_numbers(write: Any, tmp_path: Path) -> None:
 )
 def test_bad_file(write: Any, name: str, text: str, words: str) -> None:
     """What is wrong is said in a line."""
-    with pytest.raises(CommandError, match=".") as caught:
+    with pytest.raises(CommandError, match=r".") as caught:
         load_config(write(name, text))
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)

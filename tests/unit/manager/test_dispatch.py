@@ -58,8 +58,7 @@ def run(*args: str) -> int:
     try:
         main(["sqlobject-admin", *args])
     except SystemExit as exc:
-        assert isinstance(exc.code, int)
-        return exc.code
+        return int(exc.code or 0)
     return 0
 
 

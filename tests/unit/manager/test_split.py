@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,7 +129,20 @@ def test_speech_of_a_dialect(name: str, speech: Speech) -> None:
 
 
 PIECES = st.sampled_from(
-    ["SELECT 1", "'a;b'", '"a;b"', "/* ; */", "-- ;\n", " ", "\n", "x", "(", ")", "=", ","]
+    [
+        "SELECT 1",
+        "'a;b'",
+        '"a;b"',
+        "/* ; */",
+        "-- ;\n",
+        " ",
+        "\n",
+        "x",
+        "(",
+        ")",
+        "=",
+        ",",
+    ]
 )
 
 

@@ -25,7 +25,9 @@ def test_failing_create_names_the_class(shop: Any) -> None:
 
 def test_missing_foreign_key_class(shop: Any) -> None:
     """A key to a class that was not found is told in a line."""
-    shop.write("alone.py", f"{HEAD}class Alone(SQLObject):\n    a = ForeignKey('Gone')\n")
+    shop.write(
+        "alone.py", f"{HEAD}class Alone(SQLObject):\n    a = ForeignKey('Gone')\n"
+    )
     done = shop("create", "-m", "alone", "-c", shop.uri)
     assert done.code == 1
     assert "Gone" in done.err
@@ -92,7 +94,7 @@ def test_sql_of_everything(shop: Any) -> None:
     done = shop.model("sql", "-v")
     assert ";;" not in done.out
     assert done.out.endswith(";\n\n")
-    assert shop("execute", "-c", shop.uri, done.out).code == 0
+    assert shop("execute", "-c", shop.uri, "--", done.out).code == 0
     assert shop.model("status", "--exit-code").code == 0
 
 
@@ -106,7 +108,10 @@ def test_sql_of_everything(shop: Any) -> None:
         (["CREATE INDEX x ON till (zone_id)"], ["Database has extra index: x"]),
         (["DROP TABLE till_zone"], ["Database missing join table: till_zone"]),
         (
-            ["DROP TABLE zone", "CREATE TABLE zone (id INTEGER PRIMARY KEY, title INT)"],
+            [
+                "DROP TABLE zone",
+                "CREATE TABLE zone (id INTEGER PRIMARY KEY, title INT)",
+            ],
             ["Database has column title as INT, not TEXT"],
         ),
         (

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from sqlobject import classregistry
 from sqlobject.sqlbuilder import SQLObjectTable, SQLObjectTableWithJoins
 

@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 import pytest
+
 from sqlobject.dberrors import UsageError
 from sqlobject.sqlbuilder import (
     EXISTS,
-    LEFTJOINOn,
     Alias,
     AliasTable,
     ImportProxy,
+    LEFTJOINOn,
     Outer,
     Select,
     Union,
@@ -37,7 +38,7 @@ def test_alias_of_a_class(shop: Any) -> None:
     assert g2.sqlmeta.table == "gear  g2"
     assert g2.sqlmeta.columns is shop.Gear.sqlmeta.columns
     with pytest.raises(AttributeError):
-        g2.q.nope  # noqa: B018
+        g2.q.nope
 
 
 def test_alias_keeps_the_shape_of_a_statement(shop: Any) -> None:
@@ -63,6 +64,16 @@ def test_word_between_table_and_alias(monkeypatch: pytest.MonkeyPatch) -> None:
     after = Select([Alias("gear", "g").q.x])
     assert str(after) == "SELECT g.x FROM gear AS g"
     assert after.shape != before.shape
+
+
+def test_alias_named_by_its_table_text_stands_once(
+    shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``sqlmeta.table`` of an alias among the tables is the alias itself."""
+    monkeypatch.setattr(AliasTable, "as_string", "AS")
+    g2 = Alias(shop.Gear, "g2")
+    statement = Select([g2.q.teeth], staticTables=[g2.sqlmeta.table, g2])
+    assert str(statement) == "SELECT g2.teeth FROM gear AS g2"
 
 
 def test_automatic_names_are_never_the_same(shop: Any) -> None:
@@ -128,7 +139,6 @@ def test_alias_of_a_class_that_comes_later(make_class: MakeClass) -> None:
 def test_alias_of_a_name_is_no_class() -> None:
     """An alias of a table's name has no class to ask."""
     with pytest.raises(AttributeError):
-        Alias("gear", "g").select  # noqa: B018 - a method, but there is nothing behind
         Alias("gear", "g").sqlmeta  # noqa: B018
 
 

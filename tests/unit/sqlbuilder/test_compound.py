@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sqlobject.dberrors import UnsupportedFeature
 from sqlobject.sqlbuilder import (
     CTE,
@@ -72,7 +73,11 @@ def test_few_parts() -> None:
             f"{ONE_TEXT} EXCEPT SELECT * FROM ({TWO_TEXT} UNION {TWO_TEXT}) AS part_2",
             f"{ONE_TEXT} EXCEPT ({TWO_TEXT} UNION {TWO_TEXT})",
         ),
-        (Union(ONE, Union(TWO, TWO)), f"{ONE_TEXT} UNION {TWO_TEXT} UNION {TWO_TEXT}", ""),
+        (
+            Union(ONE, Union(TWO, TWO)),
+            f"{ONE_TEXT} UNION {TWO_TEXT} UNION {TWO_TEXT}",
+            "",
+        ),
     ],
 )
 def test_parts_with_an_order_or_a_limit_stand_by_themselves(

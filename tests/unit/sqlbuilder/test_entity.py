@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from sqlobject.dberrors import UsageError
 from sqlobject.sqlbuilder import (
     BETWEEN,
@@ -24,7 +25,6 @@ from sqlobject.sqlbuilder import (
 )
 
 from .conftest import MakeClass, an_object, column, foreign_key
-
 
 # -- q ---------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ def test_added_column_is_seen_and_a_deleted_one_forgotten(shop: Any) -> None:
     assert str(q.teeth) == "gear.tooth_count"
     assert str(old) == "gear.teeth"
     with pytest.raises(AttributeError):
-        q.weight  # noqa: B018
+        q.weight
 
 
 def test_clear_reads_the_table_name_anew(shop: Any) -> None:
@@ -155,7 +155,9 @@ def test_every_comparison_converts_by_the_column(
         lambda q: q.n.startswith("x"),
     ],
 )
-def test_value_that_the_column_refuses_is_refused_at_once(tens: Any, build: Any) -> None:
+def test_value_that_the_column_refuses_is_refused_at_once(
+    tens: Any, build: Any
+) -> None:
     """Validation happens when the comparison is made."""
     with pytest.raises(Invalid, match="no number for Tens"):
         build(tens.q)
@@ -204,7 +206,9 @@ def test_string_id_is_a_value_and_not_text(shop: Any) -> None:
     assert sqlrepr(node, "sqlite") == "((gear.maker_id) = ('x'' OR ''1''=''1'))"
 
 
-def test_foreign_key_to_another_column_compares_with_that(make_class: MakeClass) -> None:
+def test_foreign_key_to_another_column_compares_with_that(
+    make_class: MakeClass,
+) -> None:
     """``refColumn`` says which of the object's attributes is meant."""
     country = make_class("Country", column("code"))
     city = make_class("City", foreign_key("country", "Country", refColumn="code"))
@@ -249,8 +253,7 @@ def test_j_of_a_related_join_goes_through_the_table_between(shop: Any) -> None:
         ),
     ]
     assert str(shop.Maker.j.gears) == (
-        "(((gear.id) = (gear_maker.gear_id)) "
-        "AND ((gear_maker.maker_id) = (maker.id)))"
+        "(((gear.id) = (gear_maker.gear_id)) AND ((gear_maker.maker_id) = (maker.id)))"
     )
 
 
@@ -303,7 +306,9 @@ def test_json_functions_are_for_json_columns(make_class: MakeClass) -> None:
     """Other columns refuse them; values are given as JSON."""
     cls = make_class(
         "Doc",
-        column("body", validator_name="JSONValidator", from_python=lambda v, _s: f"<{v}>"),
+        column(
+            "body", validator_name="JSONValidator", from_python=lambda v, _s: f"<{v}>"
+        ),
         column("name"),
     )
     body = cls.q.body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sqlobject import sqlbuilder
 from sqlobject.dberrors import UnsupportedFeature
 from sqlobject.sqlbuilder import (
@@ -21,18 +22,49 @@ from sqlobject.sqlbuilder import (
     table,
 )
 
-PLAIN = """JOIN INNERJOIN CROSSJOIN STRAIGHTJOIN LEFTJOIN LEFTOUTERJOIN NATURALJOIN
-    NATURALLEFTJOIN NATURALLEFTOUTERJOIN RIGHTJOIN RIGHTOUTERJOIN NATURALRIGHTJOIN
-    NATURALRIGHTOUTERJOIN FULLJOIN FULLOUTERJOIN NATURALFULLJOIN
-    NATURALFULLOUTERJOIN""".split()
-TESTED = """INNERJOIN LEFTJOIN LEFTOUTERJOIN RIGHTJOIN RIGHTOUTERJOIN FULLJOIN
-    FULLOUTERJOIN""".split()
+PLAIN = [
+    "JOIN",
+    "INNERJOIN",
+    "CROSSJOIN",
+    "STRAIGHTJOIN",
+    "LEFTJOIN",
+    "LEFTOUTERJOIN",
+    "NATURALJOIN",
+    "NATURALLEFTJOIN",
+    "NATURALLEFTOUTERJOIN",
+    "RIGHTJOIN",
+    "RIGHTOUTERJOIN",
+    "NATURALRIGHTJOIN",
+    "NATURALRIGHTOUTERJOIN",
+    "FULLJOIN",
+    "FULLOUTERJOIN",
+    "NATURALFULLJOIN",
+    "NATURALFULLOUTERJOIN",
+]
+TESTED = [
+    "INNERJOIN",
+    "LEFTJOIN",
+    "LEFTOUTERJOIN",
+    "RIGHTJOIN",
+    "RIGHTOUTERJOIN",
+    "FULLJOIN",
+    "FULLOUTERJOIN",
+]
 CONDITION = table.a.x == table.b.y
 ON = "((a.x) = (b.y))"
 
 
 def _words(name: str) -> str:
-    for word in "NATURAL INNER CROSS STRAIGHT LEFT RIGHT FULL OUTER".split():
+    for word in [
+        "NATURAL",
+        "INNER",
+        "CROSS",
+        "STRAIGHT",
+        "LEFT",
+        "RIGHT",
+        "FULL",
+        "OUTER",
+    ]:
         name = name.replace(word, f"{word} ")
     return name
 
@@ -59,7 +91,9 @@ def test_join_with_a_condition(name: str) -> None:
     assert str(on(None, "b", "x = y")) == f"{words} b ON x = y"
 
 
-@pytest.mark.parametrize("given", [{}, {"on_condition": CONDITION, "using_columns": ["c"]}])
+@pytest.mark.parametrize(
+    "given", [{}, {"on_condition": CONDITION, "using_columns": ["c"]}]
+)
 def test_condition_or_columns_not_both(given: Any) -> None:
     """Neither and both are TypeErrors."""
     with pytest.raises(TypeError):
@@ -99,6 +133,7 @@ def test_joins_of_a_select(join: Any, text: str) -> None:
 
 def test_join_in_the_key() -> None:
     """Kind, tables, condition and columns of a join are part of the key."""
+
     def key(join: Any) -> Any:
         return Select([table.a.x], join=join).key
 

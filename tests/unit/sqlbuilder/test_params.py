@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
+
 from sqlobject.backend import ParamStyle, StatementKind
 from sqlobject.dberrors import CompileError
 from sqlobject.schema.types import PLAIN, Kind
 from sqlobject.schemes import backend_for
 from sqlobject.sqlbuilder import (
     AND,
-    Columns,
     CTE,
     Alias,
+    Columns,
     Insert,
     Param,
     Prepared,

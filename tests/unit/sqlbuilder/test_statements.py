@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sqlobject.dberrors import UnsupportedFeature, UsageError
 from sqlobject.sqlbuilder import (
     DESC,
     EXISTS,
-    LEFTJOINOn,
     Columns,
     ForUpdate,
+    LEFTJOINOn,
     NoDefault,
     Select,
     SQLConstant,
+    SQLExpression,
     SQLTrueClause,
     const,
     func,
@@ -147,19 +149,58 @@ def test_tables_used_by_a_statement() -> None:
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        (lambda s: s.newItems("gear.*"), "SELECT gear.* FROM gear WHERE {} ORDER BY gear.size"),
-        (lambda s: s.newClause(GEAR.x == 1), "SELECT gear.teeth FROM gear WHERE ((gear.x) = (1)) ORDER BY gear.size"),
+        (
+            lambda s: s.newItems("gear.*"),
+            "SELECT gear.* FROM gear WHERE {} ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.newClause(GEAR.x == 1),
+            "SELECT gear.teeth FROM gear WHERE ((gear.x) = (1)) ORDER BY gear.size",
+        ),
         (lambda s: s.orderBy(None), "SELECT gear.teeth FROM gear WHERE {}"),
-        (lambda s: s.reversed(), "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size DESC"),
-        (lambda s: s.reversed().reversed(), "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size"),
-        (lambda s: s.distinct(), "SELECT DISTINCT gear.teeth FROM gear WHERE {} ORDER BY gear.size"),
-        (lambda s: s.lazyColumns(True), "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size"),
-        (lambda s: s.limit(5).unlimited(), "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size"),
-        (lambda s: s.limit(5), "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size LIMIT 5"),
-        (lambda s: s.clone(groupBy=GEAR.n), "SELECT gear.teeth FROM gear WHERE {} GROUP BY gear.n ORDER BY gear.size"),
-        (lambda s: s.filter(GEAR.x == 1), "SELECT gear.teeth FROM gear WHERE ({} AND ((gear.x) = (1))) ORDER BY gear.size"),
-        (lambda s: s.filter("x=1 OR y=2"), "SELECT gear.teeth FROM gear WHERE ({} AND (x=1 OR y=2)) ORDER BY gear.size"),
-        (lambda s: s.filter("(x=1) OR (y=2)"), "SELECT gear.teeth FROM gear WHERE ({} AND ((x=1) OR (y=2))) ORDER BY gear.size"),
+        (
+            lambda s: s.reversed(),
+            "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size DESC",
+        ),
+        (
+            lambda s: s.reversed().reversed(),
+            "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.distinct(),
+            "SELECT DISTINCT gear.teeth FROM gear WHERE {} ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.lazyColumns(True),
+            "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.limit(5).unlimited(),
+            "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.limit(5),
+            "SELECT gear.teeth FROM gear WHERE {} ORDER BY gear.size LIMIT 5",
+        ),
+        (
+            lambda s: s.clone(groupBy=GEAR.n),
+            "SELECT gear.teeth FROM gear WHERE {} GROUP BY gear.n ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.filter(GEAR.x == 1),
+            "SELECT gear.teeth FROM gear WHERE "
+            "({} AND ((gear.x) = (1))) ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.filter("x=1 OR y=2"),
+            "SELECT gear.teeth FROM gear WHERE "
+            "({} AND (x=1 OR y=2)) ORDER BY gear.size",
+        ),
+        (
+            lambda s: s.filter("(x=1) OR (y=2)"),
+            "SELECT gear.teeth FROM gear WHERE "
+            "({} AND ((x=1) OR (y=2))) ORDER BY gear.size",
+        ),
     ],
 )
 def test_changed_copy(change: Any, text: str) -> None:
@@ -172,8 +213,14 @@ def test_changed_copy(change: Any, text: str) -> None:
 def test_filter_of_a_statement_without_a_condition() -> None:
     """``filter`` makes the condition if there is none; None changes nothing."""
     bare = Select([GEAR.a])
-    assert str(bare.filter(GEAR.b == 1)) == "SELECT gear.a FROM gear WHERE ((gear.b) = (1))"
-    assert str(bare.filter("b = 1 OR c = 2")) == "SELECT gear.a FROM gear WHERE b = 1 OR c = 2"
+    assert (
+        str(bare.filter(GEAR.b == 1))
+        == "SELECT gear.a FROM gear WHERE ((gear.b) = (1))"
+    )
+    assert (
+        str(bare.filter("b = 1 OR c = 2"))
+        == "SELECT gear.a FROM gear WHERE b = 1 OR c = 2"
+    )
     assert bare.filter(None) is bare
 
 
@@ -181,8 +228,23 @@ def test_options_can_be_read() -> None:
     """``ops`` has every option by its name, and is a copy."""
     ops = Select([GEAR.a], distinct=True, limit=5).ops
     assert sorted(ops) == sorted(
-        """items clause groupBy having orderBy limit join lazyColumns distinct
-        distinctOn start end reversed forUpdate staticTables""".split()
+        [
+            "items",
+            "clause",
+            "groupBy",
+            "having",
+            "orderBy",
+            "limit",
+            "join",
+            "lazyColumns",
+            "distinct",
+            "distinctOn",
+            "start",
+            "end",
+            "reversed",
+            "forUpdate",
+            "staticTables",
+        ]
     )
     assert ops["distinct"] is True
     assert ops["limit"] == 5
@@ -284,6 +346,7 @@ def test_everything_that_changes_the_text_changes_the_key(other: Select) -> None
 
 def test_values_of_groups_are_part_of_the_text_and_the_key() -> None:
     """A database recognises a group in the items only by equal text."""
+
     def by(size: int) -> Select:
         part = func.SUBSTR(GEAR.note, 1, size)
         return Select([part, func.COUNT(GEAR.id)], GEAR.a > 7, groupBy=part)
@@ -296,6 +359,7 @@ def test_values_of_groups_are_part_of_the_text_and_the_key() -> None:
 
 def test_values_of_a_distinct_order_are_part_of_the_text() -> None:
     """With DISTINCT, ORDER BY has to repeat an item's text."""
+
     def by(n: int) -> Select:
         return Select([GEAR.a + n], orderBy=GEAR.a + n, distinct=True)
 
@@ -334,12 +398,16 @@ def test_rows_of_a_class_made_in_one_step(ops: Any, text: str) -> None:
 
 def test_keys_of_quick_statements() -> None:
     """The quick way keeps by shape, and tells different pages apart."""
+
     def rows(n: int, **ops: Any) -> Any:
         return Select.rows(COLUMNS, GEAR.x == n, ("gear",), **ops).key
 
     assert rows(1) == rows(2) is not None
     assert rows(1, start=2, end=5) == rows(1, start=3, end=4)
-    keys = [rows(1, **ops) for ops in ({}, {"end": 5}, {"start": 1}, {"start": 1, "end": 5}, {"end": 0})]
+    keys = [
+        rows(1, **ops)
+        for ops in ({}, {"end": 5}, {"start": 1}, {"start": 1, "end": 5}, {"end": 0})
+    ]
     assert len(set(keys)) == 5
     assert rows(1) != Select.rows(Columns([GEAR.id]), GEAR.x == 1, ("gear",)).key
 
@@ -352,6 +420,41 @@ def test_quick_statement_with_a_large_condition_is_not_kept() -> None:
     statement = Select.rows(COLUMNS, large, ("gear",), end=3)
     assert statement.key is None
     assert len(statement.binds) == 502
+
+
+class Loud(SQLExpression):
+    """A program's own kind of expression."""
+
+    def __sqlrepr__(self, db: str | None) -> str:
+        return f"loud_{db}()"
+
+
+def test_quick_statement_over_a_programs_own_expressions() -> None:
+    """A condition or an order that has no shape is written all the same."""
+    for ops, text in (
+        ({}, "SELECT gear.id, gear.teeth FROM gear WHERE loud_sqlite()"),
+        (
+            {"order": (Loud(),), "end": 2},
+            "SELECT gear.id, gear.teeth FROM gear WHERE loud_sqlite() "
+            "ORDER BY loud_sqlite() LIMIT 2",
+        ),
+    ):
+        statement = Select.rows(COLUMNS, Loud(), ("gear",), **ops)
+        assert sqlrepr(statement, "sqlite") == text
+        assert statement.key is None
+    statement = Select.rows(COLUMNS, GEAR.x == 1, ("gear",), order=(Loud(),))
+    assert statement.binds == (1,)
+
+
+def test_values_of_distinct_on_are_part_of_the_text() -> None:
+    """DISTINCT ON has to repeat the order's text as well."""
+    part = func.SUBSTR(GEAR.note, 1, 2)
+    statement = Select([GEAR.a], distinct=True, distinctOn=part, orderBy=part)
+    assert statement.binds == ()
+    assert sqlrepr(statement, "postgres") == (
+        "SELECT DISTINCT ON(SUBSTR(gear.note, 1, 2)) gear.a FROM gear "
+        "ORDER BY SUBSTR(gear.note, 1, 2)"
+    )
 
 
 def test_first_item_of_either_form() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sqlobject.dberrors import UnsupportedFeature
 from sqlobject.sqlbuilder import (
+    Bare,
     Delete,
     Excluded,
     Insert,
     Replace,
+    Same,
     Select,
     Update,
     Upsert,
@@ -27,7 +30,10 @@ GEAR = table.gear
 @pytest.mark.parametrize(
     ("statement", "text"),
     [
-        (Insert("gear", values={"b": 1, "a": None}), "INSERT INTO gear (a, b) VALUES (NULL, 1)"),
+        (
+            Insert("gear", values={"b": 1, "a": None}),
+            "INSERT INTO gear (a, b) VALUES (NULL, 1)",
+        ),
         (Insert(GEAR, values={"a": func.NOW()}), "INSERT INTO gear (a) VALUES (NOW())"),
         (
             Insert("gear", [{"a": 1, "b": 2}, {"b": 4, "a": 3}]),
@@ -49,7 +55,10 @@ GEAR = table.gear
             Insert("gear", values={"a": Select([func.MAX(table.x.a)])}),
             "INSERT INTO gear (a) VALUES ((SELECT MAX(x.a) FROM x))",
         ),
-        (Update("gear", {"b": 1, "a": GEAR.a + 1}), "UPDATE gear SET a=((gear.a) + (1)), b=1"),
+        (
+            Update("gear", {"b": 1, "a": GEAR.a + 1}),
+            "UPDATE gear SET a=((gear.a) + (1)), b=1",
+        ),
         (Update("gear", [1, 2], template=["b", "a"]), "UPDATE gear SET b=1, a=2"),
         (Update("gear", {"a": 1}, where="b = 2"), "UPDATE gear SET a=1 WHERE b = 2"),
         (Update("gear", {"a": 1}, where=None), "UPDATE gear SET a=1 WHERE NULL"),
@@ -117,7 +126,9 @@ def test_binds_and_keys() -> None:
     statement = Update("gear", {"a": 1, "b": "x"}, where=GEAR.c == 2.5)
     assert statement.binds == (1, "x", 2.5)
     assert statement.key == Update("gear", {"a": 9, "b": "y"}, where=GEAR.c == 0.5).key
-    assert statement.key != Update("gear", {"a": None, "b": "y"}, where=GEAR.c == 0.5).key
+    assert (
+        statement.key != Update("gear", {"a": None, "b": "y"}, where=GEAR.c == 0.5).key
+    )
     assert statement.key != Update("gear", {"a": 9, "c": "y"}, where=GEAR.c == 0.5).key
     one, two = Insert("gear", [{"a": 1}]), Insert("gear", [{"a": 1}, {"a": 2}])
     assert one.key != two.key
@@ -187,6 +198,7 @@ def test_replace_by_dialect() -> None:
 PLAIN = Upsert("gear", {"k": 1, "a": 2}, "k")
 ADDING = Upsert("gear", {"k": 1, "a": 2}, ["k"], {"a": GEAR.a + Excluded("a")})
 KEEPING = Upsert("gear", [{"k": 1, "a": 2}, {"k": 3, "a": 4}], ["k"], [])
+INSERT = "INSERT INTO gear (a, k) VALUES (2, 1)"
 MERGE = (
     "MERGE INTO gear WITH (HOLDLOCK) USING (SELECT 2 AS a, 1 AS k) AS new_ "
     "ON (gear.k = new_.k)"
@@ -197,16 +209,48 @@ MERGE_END = "WHEN NOT MATCHED THEN INSERT (a, k) VALUES (new_.a, new_.k);"
 @pytest.mark.parametrize(
     ("statement", "db", "text"),
     [
-        (PLAIN, "sqlite", "INSERT INTO gear (a, k) VALUES (2, 1) ON CONFLICT (k) DO UPDATE SET a=excluded.a"),
-        (PLAIN, "mysql", "INSERT INTO gear (a, k) VALUES (2, 1) ON DUPLICATE KEY UPDATE a=VALUES(a)"),
+        (
+            PLAIN,
+            "sqlite",
+            f"{INSERT} ON CONFLICT (k) DO UPDATE SET a=excluded.a",
+        ),
+        (
+            PLAIN,
+            "mysql",
+            f"{INSERT} ON DUPLICATE KEY UPDATE a=VALUES(a)",
+        ),
         (PLAIN, "mssql", f"{MERGE} WHEN MATCHED THEN UPDATE SET a=new_.a {MERGE_END}"),
-        (PLAIN, "firebird", "UPDATE OR INSERT INTO gear (a, k) VALUES (2, 1) MATCHING (k)"),
+        (
+            PLAIN,
+            "firebird",
+            "UPDATE OR INSERT INTO gear (a, k) VALUES (2, 1) MATCHING (k)",
+        ),
         (PLAIN, "maxdb", "INSERT INTO gear (a, k) VALUES (2, 1) UPDATE DUPLICATES"),
-        (ADDING, "postgres", "INSERT INTO gear (a, k) VALUES (2, 1) ON CONFLICT (k) DO UPDATE SET a=((gear.a) + (excluded.a))"),
-        (ADDING, "mysql", "INSERT INTO gear (a, k) VALUES (2, 1) ON DUPLICATE KEY UPDATE a=((gear.a) + (VALUES(a)))"),
-        (ADDING, "mssql", f"{MERGE} WHEN MATCHED THEN UPDATE SET a=((gear.a) + (new_.a)) {MERGE_END}"),
-        (KEEPING, "sqlite", "INSERT INTO gear (a, k) VALUES (2, 1), (4, 3) ON CONFLICT (k) DO NOTHING"),
-        (KEEPING, "mysql", "INSERT INTO gear (a, k) VALUES (2, 1), (4, 3) ON DUPLICATE KEY UPDATE k=k"),
+        (
+            ADDING,
+            "postgres",
+            f"{INSERT} ON CONFLICT (k) DO UPDATE SET a=((gear.a) + (excluded.a))",
+        ),
+        (
+            ADDING,
+            "mysql",
+            f"{INSERT} ON DUPLICATE KEY UPDATE a=((gear.a) + (VALUES(a)))",
+        ),
+        (
+            ADDING,
+            "mssql",
+            f"{MERGE} WHEN MATCHED THEN UPDATE SET a=((gear.a) + (new_.a)) {MERGE_END}",
+        ),
+        (
+            KEEPING,
+            "sqlite",
+            "INSERT INTO gear (a, k) VALUES (2, 1), (4, 3) ON CONFLICT (k) DO NOTHING",
+        ),
+        (
+            KEEPING,
+            "mysql",
+            "INSERT INTO gear (a, k) VALUES (2, 1), (4, 3) ON DUPLICATE KEY UPDATE k=k",
+        ),
     ],
 )
 def test_upsert(statement: Any, db: str, text: str) -> None:
@@ -235,6 +279,23 @@ def test_upsert_of_rows_by_position() -> None:
     statement = Upsert("gear", [(1, 2), (3, 4)], "k", template=["k", "a"])
     assert statement.binds == (1, 2, 3, 4)
     assert "VALUES (1, 2), (3, 4)" in sqlrepr(statement, "sqlite")
+
+
+def test_statement_about_one_row() -> None:
+    """Rows are named by their keys, in the words of earlier releases."""
+    where = Same(id=7, kind="x", gone=None)
+    statement = Update("gear", {"a": 1, "b": None}, where=where, grouped=True)
+    assert sqlrepr(statement, "sqlite") == (
+        "UPDATE gear SET a = (1), b = NULL "
+        "WHERE id = (7) AND kind = ('x') AND gone IS NULL"
+    )
+    assert statement.binds == (1, 7, "x")
+    assert statement.key != Update("gear", {"a": 1, "b": None}, where=where).key
+    assert str(Delete("gear", Same(id=7))) == "DELETE FROM gear WHERE id = (7)"
+    assert str(Select([Bare("order")], Same(id=7), staticTables="t")) == (
+        "SELECT order FROM t WHERE id = (7)"
+    )
+    assert sqlrepr(Bare("order"), "sqlite") == '"order"'
 
 
 def test_values_of_any_kind_have_a_place() -> None:

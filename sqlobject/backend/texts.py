@@ -1,4 +1,7 @@
-"""What catalogues spell: types, defaults and quoted names; part of `introspect`."""
+"""Floor 2, backend: what catalogues spell, read: types and defaults.
+
+Apart from ``introspect``, so that only a program that reads a catalogue pays for it.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,8 @@ if TYPE_CHECKING:
 else:
     uuid = late("uuid")
 
-__all__ = ["TypeText", "closes_last", "parse_default", "read_type", "unquoted"]
+__all__ = ["TypeText", "closes_last", "parse_default", "read_type"]
 
-
-def unquoted(name: str) -> str:
-    """Give a name without the quotes it may come in."""
-    opening, closing = name[:1], name[-1:]
-    if len(name) < 2 or _CLOSING.get(opening) != closing:
-        return name
-    return name[1:-1].replace(closing * 2, closing)
-
-
-_CLOSING = {'"': '"', "[": "]", "`": "`"}
 
 # -- types as catalogues spell them
 
