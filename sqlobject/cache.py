@@ -221,6 +221,15 @@ class CacheFactory:
             self.cache.pop(id, None)
             self.expiredCache.pop(id, None)
 
+    def release(self, id: Hashable, obj: Any) -> None:
+        """Forget this object; another one that took its place stays."""
+        with self.lock:
+            if self.cache.get(id) is obj:
+                del self.cache[id]
+            reference = self.expiredCache.get(id)
+            if reference is not None and reference() is obj:
+                del self.expiredCache[id]
+
     def expireAll(self) -> None:
         """Hold every object weakly from now on."""
         if not self.doCache:
@@ -317,6 +326,12 @@ class CacheSet:
         found = self._by_class.get(cls)
         if found is not None:
             found.expire(id)
+
+    def release(self, id: Hashable, cls: type, obj: Any) -> None:
+        """See :meth:`CacheFactory.release`; silent when the class is unknown here."""
+        found = self._by_class.get(cls)
+        if found is not None:
+            found.release(id, obj)
 
     def deleted(self, id: Hashable, cls: type) -> None:
         """Forget one object, and remember that its row was deleted here."""

@@ -346,7 +346,8 @@ class DBAPI(DBConnection):
             return
         self.dialect = self.backend.dialect.for_version(version, variant)
         if variant is not None and variant.codes:
-            errors = self.driver.errors.extended(variant.codes)
+            codes: Mapping[Any, Any] = variant.codes
+            errors = self.driver.errors.extended(codes)
             self.driver = self.driver.replaced(errors=errors)
         self._statements = Statements(self.dialect, self.driver)
         self.choose_way()

@@ -207,7 +207,9 @@ class OldChain:
         self: Any, table: str, names: Sequence[str], values: Sequence[Any]
     ) -> str:
         """The text of an INSERT."""
-        return self.sqlrepr(Insert(table, values=list(values), template=list(names)))
+        insert = Insert(table, values=list(values), template=list(names))
+        text: str = self.sqlrepr(insert)
+        return text
 
     def _SO_update(self: Any, so: Any, values: Sequence[tuple[str, Any]]) -> None:
         """Update an object's row: pairs of database column and stored value."""
@@ -313,7 +315,7 @@ class OldChain:
         """Run a statement through the chain, as text."""
         if binds and isinstance(statement, str):
             raise UsageError(
-                f"{type(self).__name__} runs text only: its methods of earlier releases "
+                f"{type(self).__name__} runs text only: methods of earlier releases "
                 "have no place for values; write them into the text with sqlrepr()"
             )
         text = self._old_text(statement, binds)

@@ -234,7 +234,7 @@ class SharedPool(Pool):
             return
         slot = self.lease()
         with self._turn:
-            first, lent = self._first, self._lent
+            lent = self._lent
             if slot.home is not None:
                 slot.home.closed = True
             self._first = self._token = self._holder = None
@@ -243,8 +243,8 @@ class SharedPool(Pool):
             if not self._queue:
                 self.seat.free = self._free
             self._turn.notify_all()
-        if first is not None and not lent:
-            close_slot(first)
+        if not lent:
+            close_slot(slot)
         # If a program has the raw connection, perhaps in the middle of a statement, it
         # closes when the program lets go of it.
 

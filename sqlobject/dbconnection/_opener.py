@@ -39,7 +39,7 @@ SCHEMES = (
     "mssql",
     "sybase",
 )
-"""Schemes that have a builder from the start; installed ones are found when asked for."""
+"""Schemes with a builder from the start; installed ones are found when asked for."""
 
 
 class ConnectionURIOpener:

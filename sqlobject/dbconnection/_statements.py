@@ -38,8 +38,9 @@ class Statements:
     """The compiled statements of one dialect and driver; shared between threads.
 
     At most ``size`` are kept.  They stand in two halves: a hit in the young half costs
-    one look into a dictionary and changes nothing, as the executor's quick way needs; when it is full it becomes the old half, and what is not used again
-    from there leaves with it.  So the ``size / 2`` statements used last are always kept.
+    one look into a dictionary and changes nothing, as the executor's quick way needs.
+    When it is full it becomes the old half, and what is not used again from there
+    leaves with it.  So the ``size / 2`` statements used last are always kept.
 
     The dictionary `young` stays the same object for life, because executors hold it.
     """

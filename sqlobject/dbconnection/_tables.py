@@ -2,7 +2,8 @@
 introspector's.
 
 Classes and columns are handed in from above, and asked for plain definitions:
-``soClass._table_definition(connection)``, ``column.definition()``, ``index.definition()``.
+``soClass._table_definition(connection)``, ``column.definition()``,
+``index.definition()``.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ class Tables:
         table = soClass._table_definition(self)
         for statement in self.dialect.ddl.create_table(table):
             self.query(statement)
-        return self._later_statements(table)
+        later: list[str] = self._later_statements(table)
+        return later
 
     def createTableSQL(self: Any, soClass: Any) -> tuple[str, list[str]]:
         """The text of CREATE TABLE, and statements to be run after it."""

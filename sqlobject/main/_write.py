@@ -421,7 +421,7 @@ def expire(obj: Any) -> None:
         extra.pop(waiting, None)
     meta.dirty = False
     meta.expired = True
-    obj._connection.cache.expire(obj.id, type(obj))
+    obj._connection.cache.release(obj.id, type(obj), obj)
 
 
 # Making a row ----------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlobject.dberrors import Error, ProgrammingError
+from sqlobject.dberrors import Error
 from sqlobject.views import ViewSQLObject
 
 from ._base import CommandError, describe, register
@@ -165,7 +165,7 @@ class CommandCreate(TableCommand):
             return
         try:
             conn.createEmptyDatabase()
-        except ProgrammingError as exc:
+        except Error as exc:
             if not _answers(conn):
                 raise _while("creating the database", exc) from exc
             self.say("Database already exists")

@@ -152,13 +152,13 @@ class SQLiteConnection(DBAPI):
 
     def _made_by(self, factory: str | Callable[[Any], Any]) -> Any:
         if isinstance(factory, str):
-            found = globals().get(factory)
+            found: Callable[[Any], Any] | None = globals().get(factory)
             if not callable(found):
                 raise ConfigurationError(
-                    f"There is no function {factory!r} in {__name__}; put one there, or "
-                    "pass the function itself to the constructor"
+                    f"There is no function {factory!r} in {__name__}; put one there, "
+                    "or pass the function itself to the constructor"
                 )
-            factory = found
+            return found(self.module)
         return factory(self.module)
 
     def _database(self, mode: str | None) -> str:
@@ -185,9 +185,9 @@ class SQLiteConnection(DBAPI):
     ) -> SQLiteConnection:
         if host or user or password or port:
             raise ConfigurationError(
-                "A database of SQLite has no host, port, user or password, but the URI "
-                f"names {host or user or 'one'!r}. A full path has one slash behind the "
-                f"colon, or three: sqlite:/{host or ''}{path}"
+                "A database of SQLite has no host, port, user or password, but the "
+                f"URI names {host or user or 'one'!r}. A full path has one slash "
+                f"behind the colon, or three: sqlite:/{host or ''}{path}"
             )
         memory = path.removeprefix("/") == MEMORY
         if not path:
@@ -210,6 +210,7 @@ class SQLiteConnection(DBAPI):
     # -- raw connections
 
     def makeConnection(self) -> Any:
+        """A new raw connection, told what the options ask for."""
         address = self.address._replace(options=self._connOptions)
         raw = self.driver.connect(self.module, address)
         for pragma in self._pragmas:

@@ -53,7 +53,7 @@ def test_full_path(path: Path, uris: Any, form: str) -> None:
 def test_two_slashes_and_a_path_are_a_host(path: Path, uris: Any) -> None:
     """``"sqlite:/" + "/tmp/x.db"``: a real program does this; the error tells how."""
     with pytest.raises(AssertionError, match=r"three: sqlite:/tmp/x\.db$"):
-        connectionForURI("sqlite:/" + "/tmp/x.db")
+        connectionForURI("sqlite:/" + "/tmp/x.db")  # noqa: S108 - never opened
     for uri in ("sqlite://u:p@h/x", "sqlite://h:5/x"):
         with pytest.raises(ConfigurationError, match="no host"):
             connectionForURI(uri)
@@ -393,7 +393,7 @@ def test_raw_connections_of_a_closed_one_are_closed(conn: Any) -> None:
 
 
 def test_closed_behind_our_back(conn: Any) -> None:
-    """A raw connection that somebody closed is lost; the next statement gets another."""
+    """A raw connection that somebody closed is lost; later statements get another."""
     raw = conn.getConnection()
     raw.close()
     conn.releaseConnection(raw)

@@ -100,7 +100,7 @@ def test_whole_seconds(conn: Any) -> None:
     ],
 )
 def test_decimals_that_would_lose_digits_are_refused(conn: Any, value: Decimal) -> None:
-    """They used to be rounded in silence; the error names the column that keeps them."""
+    """They used to be rounded in silence; the error names a column that keeps them."""
     with pytest.raises(DataError, match="DecimalStringCol"):
         conn.execute(Insert("t", values={"v": value}))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sqlobject import IntCol, SQLObject, StringCol
+from sqlobject import IntCol, SQLObject, StringCol, dberrors
 from sqlobject.dbconnection import DBAPI, DBConnection, Iteration
 from sqlobject.sqlbuilder import Select, func
 
@@ -264,3 +264,16 @@ def test_add_and_delete_column(shop: SimpleNamespace) -> None:
     names = [row[1] for row in shop.conn.queryAll("PRAGMA table_info(gear)")]
     assert names == ["id", "teeth", "note", "maker_id"]
     assert shop.conn.queryAll("SELECT teeth, note FROM gear") == [(1, "x")]
+
+
+def test_statements_without_rows(conn: Any) -> None:
+    """``queryAll`` of a statement that gives no rows is an empty list."""
+    assert conn.queryAll("CREATE TABLE t (a INTEGER)") == []
+    assert conn.queryAll("INSERT INTO t VALUES (1)") == []
+    assert conn.queryOne("UPDATE t SET a = 2") is None
+
+
+def test_two_statements_at_once_are_refused(conn: Any) -> None:
+    """SQLite runs one statement at a time and says so."""
+    with pytest.raises((dberrors.ProgrammingError, Warning)):
+        conn.query("SELECT 1; SELECT 2")

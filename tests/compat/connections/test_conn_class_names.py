@@ -117,3 +117,27 @@ def test_class_on_a_transaction(shop: SimpleNamespace) -> None:
     assert trans.Maker.get(maker.id) is maker
     trans.rollback()
     assert shop.Maker.select().count() == 0
+
+
+def test_tables_through_a_class_on_a_connection(
+    shop: SimpleNamespace, open_sqlite: Any
+) -> None:
+    """``conn.Maker.createTable()`` and its kin work on that connection."""
+    other = open_sqlite()
+    assert not other.Maker.tableExists()
+    other.Maker.createTable()
+    assert other.tableExists("maker")
+    other.Maker(label="far")
+    other.Maker.clearTable()
+    assert other.queryAll("SELECT * FROM maker") == []
+    other.Maker.dropTable()
+    assert not other.tableExists("maker")
+    assert shop.Maker.tableExists()
+
+
+def test_attributes_of_a_class_on_a_connection(shop: SimpleNamespace) -> None:
+    """``conn.Maker.q`` and ``conn.Maker.sqlmeta`` are those of the class."""
+    assert str(shop.conn.Maker.q.label) == "maker.label"
+    assert shop.conn.Maker.sqlmeta.table == "maker"
+    with pytest.raises(AttributeError):
+        shop.conn.Maker.nope

@@ -367,3 +367,42 @@ def test_retries_do_not_repeat_other_errors(hubbed: SimpleNamespace) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         sqlhub.doInTransaction(work, retries=3)
     assert len(calls) == 1
+
+
+def test_transaction_set_as_the_connection(file_shop: SimpleNamespace) -> None:
+    """A transaction may be set on the hub by hand, as many programs do."""
+    trans = file_shop.conn.transaction()
+    sqlhub.processConnection = trans
+    file_shop.Maker(label="a")
+    assert committed(file_shop) == []
+    trans.commit(close=True)
+    sqlhub.processConnection = file_shop.conn
+    assert [maker.label for maker in file_shop.Maker.select()] == ["a"]
+
+
+def test_transaction_assigned_to_a_class(file_shop: SimpleNamespace) -> None:
+    """A transaction may be assigned to ``Cls._connection``."""
+    trans = file_shop.conn.transaction()
+    file_shop.Maker._connection = trans
+    file_shop.Maker(label="a")
+    trans.rollback()
+    file_shop.Maker._connection = file_shop.conn
+    assert file_shop.Maker.select().count() == 0
+
+
+@pytest.mark.parametrize("slot", ["processConnection", "threadConnection"])
+def test_function_in_a_transaction_of_a_uri(
+    hub: ConnectionHub, open_uri: Any, tmp_path: Any, slot: str
+) -> None:
+    """``doInTransaction`` works when the hub holds a URI text."""
+    uri = f"sqlite://{tmp_path / 'x.db'}"
+    setattr(hub, slot, uri)
+
+    class Plate(SQLObject):
+        _connection = hub
+        label = StringCol()
+
+    Plate.createTable()
+    hub.doInTransaction(Plate, label="a")
+    assert [plate.label for plate in Plate.select()] == ["a"]
+    assert hub.getConnection() is open_uri(uri)

@@ -227,3 +227,14 @@ def test_no_password_is_shown(tmp_path: Any) -> None:
     with pytest.raises(AssertionError) as caught:
         connectionForURI("sqlite://user:s3cr3t@host/x.db")
     assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "uri", ["sqlite:/:memory:", "sqlite:///:memory:", "sqlite::memory:"]
+)
+def test_spellings_of_memory(open_uri: Any, uri: str) -> None:
+    """One, three or no slashes before ``:memory:`` open a memory database."""
+    connection = open_uri(uri)
+    assert connection._memory
+    connection.query("CREATE TABLE t (a INTEGER)")
+    assert connection.tableExists("t")

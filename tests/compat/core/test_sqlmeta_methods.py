@@ -69,6 +69,69 @@ def test_add_column_missing_in_the_table_fails_with_a_database_error() -> None:
         _ = shelf.depth
 
 
+def test_failed_add_column_leaves_the_class_as_it_was(conn: Any) -> None:
+    """If the table cannot be altered the class has no new column either."""
+    from sqlobject import dberrors
+
+    Shelf = make_shelf()
+    shelf = Shelf(label="a")
+    with pytest.raises(dberrors.Error):
+        Shelf.sqlmeta.addColumn(StringCol("x", notNone=True), changeSchema=True)
+    assert list(Shelf.sqlmeta.columns) == ["label", "width"]
+    assert not hasattr(Shelf, "x")
+    conn.cache.clear()
+    assert Shelf.get(shelf.id).label == "a"
+    assert Shelf(label="b").width == 5
+    Shelf.sqlmeta.addColumn(StringCol("x", default="now"), changeSchema=True)
+    assert Shelf(label="c").x == "now"
+
+
+def test_failed_del_column_leaves_the_class_as_it_was(conn: Any) -> None:
+    """If the table cannot be altered the class keeps its column."""
+    from sqlobject import dberrors
+
+    Shelf = make_shelf()
+    Shelf(label="a")
+    conn.query("DROP TABLE shelf")
+    with pytest.raises(dberrors.Error):
+        Shelf.sqlmeta.delColumn("width", changeSchema=True)
+    assert list(Shelf.sqlmeta.columns) == ["label", "width"]
+    Shelf.createTable()
+    assert Shelf(label="b").width == 5
+
+
+def test_unique_column_added_later_is_enforced() -> None:
+    """UNIQUE is not lost where ALTER TABLE does not know it."""
+    from sqlobject import dberrors
+
+    Shelf = make_shelf()
+    Shelf(label="a")
+    Shelf.sqlmeta.addColumn(
+        StringCol("code", unique=True, default=None), changeSchema=True
+    )
+    Shelf(label="b", code="x")
+    with pytest.raises(dberrors.DuplicateEntryError):
+        Shelf(label="c", code="x")
+
+
+def test_indexed_column_can_be_removed(conn: Any) -> None:
+    """A column goes with the index over it; the class can be created anew."""
+
+    class Shelf(SQLObject):
+        label = StringCol(default="a")
+        width = IntCol(default=1)
+        bylabel = DatabaseIndex("label")
+        bywidth = DatabaseIndex("width")
+
+    Shelf.createTable()
+    Shelf.sqlmeta.delColumn("label", changeSchema=True)
+    assert column_names(conn, "shelf") == ["id", "width"]
+    Shelf.dropTable()
+    Shelf.createTable()
+    assert Shelf().width == 1
+    assert [index.name for index in Shelf.sqlmeta.indexes] == ["bywidth"]
+
+
 def test_add_column_needs_a_name() -> None:
     """A column without a name, or called ``id``, cannot be added."""
     Shelf = make_shelf()

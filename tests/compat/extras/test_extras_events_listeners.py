@@ -254,3 +254,27 @@ def test_summary_into_a_file(plate: Any, hear: Any, tmp_path: Any) -> None:
     with path.open("w") as output:
         events.summarize_events_by_sender(plate, output=output)
     assert "Sender: " in path.read_text()
+
+
+def test_listener_on_the_base_of_all_classes(run_python: Any) -> None:
+    """A listener on SQLObject itself hears every class, made before or after."""
+    out = run_python(
+        """
+        from sqlobject import *
+        from sqlobject import events
+        sqlhub.processConnection = connectionForURI("sqlite:/:memory:")
+        class Before(SQLObject):
+            name = StringCol()
+        def receiver(instance, kwargs, post_funcs):
+            print(type(instance).__name__)
+        events.listen(receiver, SQLObject, events.RowCreateSignal)
+        class After(SQLObject):
+            name = StringCol()
+        class Child(After):
+            pass
+        for each in (Before, After, Child):
+            each.createTable()
+            each(name="x")
+        """
+    )
+    assert out.split() == ["Before", "After", "Child"]

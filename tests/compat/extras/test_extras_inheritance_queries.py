@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sqlobject import ForeignKey, SQLObject
 from sqlobject.sqlbuilder import AND, LIKE, OR
 
 # -- conditions ------------------------------------------------------------------------
@@ -189,3 +190,50 @@ def test_text_of_a_child_select(zoo: SimpleNamespace) -> None:
     assert "((animal.child_name) = ('Dog'))" in text
     assert "((dog.id) = (animal.id))" in text or "((animal.id) = (dog.id))" in text
     assert "((dog.breed) = ('lab'))" in text
+
+
+def test_foreign_key_to_a_child_class(full: SimpleNamespace) -> None:
+    """A foreign key may refer to any level; its object is the most derived one."""
+
+    class Basket(SQLObject):
+        dog = ForeignKey("Dog")
+        animal = ForeignKey("Animal", default=None)
+
+    Basket.createTable()
+    basket = Basket(dog=full.bit, animal=full.tom)
+    full.conn.cache.clear()
+    again = Basket.get(basket.id)
+    assert type(again.dog) is full.Puppy
+    assert type(again.animal) is full.Cat
+    assert Basket.selectBy(dog=full.bit).count() == 1
+    assert Basket.select(Basket.q.dog == full.bit).count() == 1
+
+
+def test_joins_give_the_most_derived_objects(full: SimpleNamespace) -> None:
+    """A join to the root class gives objects of their own classes."""
+    full.conn.cache.clear()
+    sam = full.Keeper.get(full.sam.id)
+    kinds = {animal.name: type(animal).__name__ for animal in sam.animals}
+    assert kinds == {"crow": "Animal", "rex": "Dog", "tom": "Cat"}
+
+
+def test_filter_of_the_root_by_its_own_column(full: SimpleNamespace) -> None:
+    """Results of the root are filtered and sliced; objects keep their classes."""
+    results = full.Animal.select(orderBy="name").filter(full.Animal.q.name > "c")
+    assert [type(each).__name__ for each in results[:3]] == ["Animal", "Dog", "Dog"]
+    assert results[3] is full.tom
+
+
+def test_distinct_results_of_a_child(full: SimpleNamespace) -> None:
+    """``distinct`` works on a child's results and counts."""
+    results = full.Dog.select(full.Dog.q.breed == "lab", distinct=True)
+    assert results.count() == 2
+    assert {dog.name for dog in results} == {"rex", "bit"}
+
+
+def test_changing_the_condition_of_results(full: SimpleNamespace) -> None:
+    """``newClause`` and ``clone`` of a child's results stay with the child."""
+    results = full.Dog.select(full.Dog.q.breed == "lab", orderBy="name")
+    changed = results.newClause(full.Dog.q.breed == "pug")
+    assert [dog.name for dog in changed] == ["fido"]
+    assert [dog.name for dog in results.clone(orderBy="-name")] == ["rex", "bit"]

@@ -259,3 +259,22 @@ def test_connection_and_class_speak_their_own_dialect(shop: Any) -> None:
     assert shop.conn.sqlrepr("a\\b") == "'a\\b'"
     assert shop.Maker.sqlrepr("a\\b") == "'a\\b'"
     assert shop.conn.sqlrepr(True) == "1"
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf")])
+def test_infinity_is_a_number_or_refused(conn: Any, value: float) -> None:
+    """Infinity has a literal that reads back, or none, but never a bare word."""
+    try:
+        text = conn.sqlrepr(value)
+    except (ValueError, TypeError):
+        return
+    assert conn.queryOne(f"SELECT {text}") == (value,)
+
+
+def test_not_a_number_is_null_or_refused(conn: Any) -> None:
+    """NaN, which SQLite cannot hold, is NULL or refused, but never a bare word."""
+    try:
+        text = conn.sqlrepr(float("nan"))
+    except (ValueError, TypeError):
+        return
+    assert conn.queryOne(f"SELECT {text}") == (None,)

@@ -298,3 +298,35 @@ def test_concatenation_computes(stocked: Any) -> None:
 def test_small_constructor_text(expression: Any, text: str) -> None:
     """DESC cancels in pairs; constants, prefixes and calls read as given."""
     assert str(expression) == text
+
+
+def test_membership_in_a_slice_of_results(stocked: Any) -> None:
+    """Sliced results inside IN stand for the rows of the slice alone."""
+    q, select = stocked.Gear.q, stocked.Gear.select
+    largest = select(q.teeth > 0, orderBy="-teeth")[:2]
+    assert sorted(gear.teeth for gear in select(IN(q.id, largest))) == [40, 50]
+    assert select(IN(q.id, select()[:0])).count() == 0
+
+
+def test_membership_in_results_of_another_class(stocked: Any) -> None:
+    """Results of another class stand for its ids, whatever their options."""
+    makers = stocked.Maker.select(stocked.Maker.q.label != "acme", orderBy="label")
+    for results in (makers, makers.distinct(), makers.reversed()):
+        found = stocked.Gear.select(IN(stocked.Gear.q.makerID, results))
+        assert sorted(gear.id for gear in found) == [3, 4]
+
+
+def test_membership_in_a_long_list(stocked: Any) -> None:
+    """A list of 40,000 values is no more trouble than a short one."""
+    q, select = stocked.Gear.q, stocked.Gear.select
+    assert select(IN(q.teeth, range(40_000))).count() == 5
+    assert len(list(select(NOTIN(q.teeth, list(range(100, 40_100)))))) == 5
+
+
+def test_comparison_with_a_huge_number(stocked: Any) -> None:
+    """A number beyond 64 bits is compared, not refused by the driver."""
+    q, select = stocked.Gear.q, stocked.Gear.select
+    assert select(q.teeth == 10**30).count() == 0
+    assert select(q.teeth < 10**30).count() == 5
+    assert list(select(q.teeth > -(10**30), orderBy="id"))[0].id == 1  # noqa: RUF015
+    assert select(IN(q.teeth, [10, 10**30])).count() == 1

@@ -203,3 +203,21 @@ def test_limit_as_argument_and_method(digits: Any) -> None:
     """``limit=n`` and ``limit(n)`` are the slice ``[:n]``."""
     assert [d.n for d in digits.select(limit=3)] == [0, 1, 2]
     assert [d.n for d in digits.select().limit(3)] == [0, 1, 2]
+
+
+def test_reversing_a_slice_turns_the_whole_around_first(digits: Any) -> None:
+    """``reversed()`` of a slice is the slice of the reversed rows, as in 3.14."""
+    assert [digit.n for digit in digits.select()[2:5].reversed()] == [7, 6, 5]
+    assert [digit.n for digit in digits.select().reversed()[2:5]] == [7, 6, 5]
+
+
+def test_first_and_last_of_a_slice(digits: Any) -> None:
+    """``[0]`` and ``[-1]`` of a slice are its own first and last rows."""
+    cut = digits.select()[2:5]
+    assert (cut[0].n, cut[-1].n) == (2, 4)
+
+
+def test_filter_of_a_slice_keeps_the_slice(digits: Any) -> None:
+    """A condition added to a slice is applied before the slice is cut, as in 3.14."""
+    found = digits.select()[2:5].filter(digits.q.n > 3)
+    assert [digit.n for digit in found] == [6, 7, 8]

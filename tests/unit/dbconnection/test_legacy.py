@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -161,7 +162,7 @@ def test_replaced_public_method_sees_the_models_statements() -> None:
     conn.queryAll = counting  # type: ignore[method-assign,assignment]
     assert conn.fetch_all(BY_ID, (5,)) == [(1,)]
     assert seen == ["SELECT p.a FROM p WHERE ((p.id) = (5))"]
-    conn.query = lambda sql: seen.append(sql)  # type: ignore[method-assign,misc]
+    conn.query = seen.append  # type: ignore[method-assign,assignment]
     assert conn.execute(Update("p", {"a": 7})) == -1
     del conn.query
     del conn.queryAll
@@ -174,7 +175,7 @@ def test_error_in_a_replaced_method_gives_the_connection_back() -> None:
     module = FakeModule(("bad", dbapi.ProgrammingError("no")))
     conn = FakeDB(module)
     real = conn._executeRetry
-    conn._executeRetry = lambda *args: real(*args)
+    conn._executeRetry = partial(real)
     with pytest.raises(Exception, match="no") as caught:
         conn.queryAll("bad")
     assert type(caught.value).__module__ == "sqlobject.dberrors"
@@ -216,9 +217,8 @@ def test_methods_that_write_objects(row: Any) -> None:
     (delete,) = texts(
         lambda conn: conn._SO_intermediateDelete("pt", "p_id", 1, "t_id", 2)
     )
-    assert delete == "DELETE FROM pt WHERE ((p_id) = (1)) AND ((t_id) = (2))" or (
-        delete == "DELETE FROM pt WHERE (((p_id) = (1)) AND ((t_id) = (2)))"
-    )
+    assert delete.startswith("DELETE FROM pt WHERE")
+    assert "((p_id) = (1)) AND ((t_id) = (2))" in delete
 
 
 def test_methods_that_read_objects(row: Any) -> None:

@@ -104,7 +104,7 @@ def test_unknown_option_names_the_nearest(uris: Any) -> None:
         connectionForURI("sqlite:/:memory:?cach=0")
     with pytest.raises(TypeError):
         connectionForURI("sqlite:/:memory:?zork=1")
-    with pytest.raises(ConfigurationError, match="timeout.*cannot be 'soon'"):
+    with pytest.raises(ConfigurationError, match=r"timeout.*cannot be 'soon'"):
         connectionForURI("sqlite:/:memory:?timeout=soon")
     assert uris.cachedURIs == {}
 

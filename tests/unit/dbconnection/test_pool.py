@@ -1,4 +1,4 @@
-"""The pool for servers: how many, how long, how old, and what becomes of broken ones."""
+"""The pool for servers: how many, how long, how old, and what if one breaks."""
 
 from __future__ import annotations
 

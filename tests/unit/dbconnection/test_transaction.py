@@ -38,10 +38,15 @@ def test_exception_rolls_back() -> None:
     """Any, also one that ends the program."""
     module = FakeModule()
     conn = FakeDB(module)
-    for kind in (ValueError, KeyboardInterrupt, SystemExit):
-        with pytest.raises(kind), conn.transaction() as transaction:
+
+    def fail(kind: type[BaseException]) -> None:
+        with conn.transaction() as transaction:
             transaction.query("x")
             raise kind
+
+    for kind in (ValueError, KeyboardInterrupt, SystemExit):
+        with pytest.raises(kind):
+            fail(kind)
     assert module.sql == ["x", "ROLLBACK"] * 3
 
 
@@ -212,10 +217,15 @@ def test_transaction_within_a_transaction() -> None:
 def test_inner_rollback_leaves_the_outer_alone() -> None:
     """Only what was done since the savepoint is undone."""
     module = FakeModule()
-    with FakeDB(module).transaction() as outer:
-        with pytest.raises(ValueError, match="x"), outer.transaction() as inner:
+
+    def fail(outer: Any) -> None:
+        with outer.transaction() as inner:
             inner.query("b")
             raise ValueError("x")
+
+    with FakeDB(module).transaction() as outer:
+        with pytest.raises(ValueError, match="x"):
+            fail(outer)
         outer.query("c")
     assert module.sql == [
         "SAVEPOINT sp_1",

@@ -139,7 +139,7 @@ def test_alias_of_a_class_that_comes_later(make_class: MakeClass) -> None:
 def test_alias_of_a_name_is_no_class() -> None:
     """An alias of a table's name has no class to ask."""
     with pytest.raises(AttributeError):
-        Alias("gear", "g").sqlmeta  # noqa: B018
+        Alias("gear", "g").sqlmeta
 
 
 class Results:
