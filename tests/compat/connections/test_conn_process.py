@@ -92,7 +92,6 @@ def test_threads_that_ended_leave_no_complaint(program: Any) -> None:
     assert (out, err) == ("3\n", "")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is nothing to test")
 def test_child_process_opens_its_own_connection(program: Any) -> None:
     """After a fork parent and child both go on working."""
     out, err = program(
