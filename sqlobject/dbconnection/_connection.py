@@ -615,9 +615,16 @@ class DBAPI(DBConnection):
             pool.close()
 
     def program_ends(self) -> None:
+        self._program_ended = True
+        for transaction in list(self.__dict__.get("_transactions", ())):
+            transaction.forget()
         pool = self.__dict__.get("pool")
         if pool is not None:
-            pool.owner_gone()
+            pool.program_ends()
+
+    _program_ended = False
 
     def __del__(self) -> None:
-        self.program_ends()
+        pool = self.__dict__.get("pool")
+        if pool is not None and not self._program_ended:
+            pool.owner_gone()

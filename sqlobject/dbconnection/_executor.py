@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from sqlobject.cache import CacheSet
 
     from ._log import Watch
-    from ._slot import FreeList, Seat, Slot, ThreadSeat
+    from ._local_pool import ThreadSeat
+    from ._slot import FreeList, Seat, Slot
     from ._statements import Plan, Statements
 
 __all__ = [

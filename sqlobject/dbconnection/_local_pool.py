@@ -12,12 +12,30 @@ from sqlobject.dberrors import LockTimeout
 
 from ._executor import in_use_here
 from ._pool import Pool, close_slot
-from ._slot import FreeList, Seat, Slot, ThreadSeat
+from ._slot import FreeList, Seat, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["SharedPool", "ThreadPool"]
+__all__ = ["SharedPool", "ThreadPool", "ThreadSeat"]
+
+
+class ThreadList(FreeList):
+    """The free slots of one thread; they are closed when it ends."""
+
+    __slots__ = ()
+
+    def __del__(self, close: Callable[[Slot], object] = close_slot) -> None:
+        for slot in self:
+            close(slot)
+
+
+class ThreadSeat(threading.local):
+    """Where an executor finds its free slots: a list for each thread."""
+
+    def __init__(self) -> None:
+        """Called by `threading.local` once in each thread."""
+        self.free = ThreadList()
 
 
 class ThreadPool(Pool):
@@ -66,6 +84,9 @@ class ThreadPool(Pool):
             free.closed = True
             while (slot := _taken_from(free)) is not None:
                 close_slot(slot)
+
+    def program_ends(self) -> None:
+        self.close()
 
     def forked(self) -> None:
         # The inherited ones must not be used, and not even be closed.
@@ -247,6 +268,10 @@ class SharedPool(Pool):
             close_slot(slot)
         # If a program has the raw connection, perhaps in the middle of a statement, it
         # closes when the program lets go of it.
+
+    def owner_gone(self) -> None:
+        if self._first is not None and not self._lent:
+            close_slot(self._first)
 
     def forked(self) -> None:
         # A database in memory was copied with the process and may be used on; but

@@ -18,7 +18,8 @@ from sqlobject.backend.errors import translate
 from sqlobject.dberrors import Error, PoolTimeout
 
 if TYPE_CHECKING:
-    from ._slot import Seat, Slot, ThreadSeat
+    from ._local_pool import ThreadSeat
+    from ._slot import Seat, Slot
 
 __all__ = ["Limits", "NoPool", "Pool", "QueuePool", "close_slot"]
 
@@ -96,7 +97,10 @@ class Pool:
         """Called when raw connections have to be opened in another way from now on."""
 
     def owner_gone(self) -> None:
-        """Called when the connection object is no more, or the program ends."""
+        """Called when the connection object, and so everybody who used it, is gone."""
+
+    def program_ends(self) -> None:
+        """Called at the end of the program; threads may still be at work."""
 
     def forked(self) -> None:
         """Called in a child process: what was opened before belongs to the parent."""
@@ -260,6 +264,9 @@ class QueuePool(Pool):
         self.close()
 
     def owner_gone(self) -> None:
+        self.close()
+
+    def program_ends(self) -> None:
         self.close()
 
     def forked(self) -> None:

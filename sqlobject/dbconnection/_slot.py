@@ -7,7 +7,6 @@ also the lock that keeps two threads off one raw connection, and the cheapest th
 
 from __future__ import annotations
 
-import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlobject.backend.driver import Driver
 
-__all__ = ["FreeList", "Seat", "Slot", "ThreadSeat"]
+__all__ = ["FreeList", "Seat", "Slot"]
 
 
 class Slot:
@@ -92,12 +91,4 @@ class Seat:
     __slots__ = ("free",)
 
     def __init__(self) -> None:
-        self.free = FreeList()
-
-
-class ThreadSeat(threading.local):
-    """Where an executor finds its free slots: a list for each thread."""
-
-    def __init__(self) -> None:
-        """Called by `threading.local` once in each thread."""
         self.free = FreeList()

@@ -180,6 +180,10 @@ class Transaction(Door):
         if not self.__dict__.get("_obsolete", True):
             self.rollback()
 
+    def forget(self) -> None:
+        """Leave it to the database to roll back, because the program ends."""
+        self._obsolete = True
+
     def _tell(self, signal: Any) -> None:
         """Send a signal about the rows that were seen or changed here."""
         senders = dict.fromkeys([*self.cache.senders(), *self._part_senders])

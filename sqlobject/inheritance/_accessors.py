@@ -139,7 +139,7 @@ def _writer(name: str) -> Callable[[Any, Any], None]:
             values = {name: value}
             send(RowUpdateSignal, cls, self, values)
             if values.keys() != {name}:
-                self._so_write(values)
+                self._so_write(values, past_setters=True)
                 return
             value = values[name]
         getattr(parent_of(self), write)(value)

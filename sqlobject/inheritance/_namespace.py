@@ -30,6 +30,12 @@ class InheritableTable(SQLObjectTable):
                 return self.FieldClass(table, column.dbName, attr, self.soClass, column)
         return super()._find(attr)
 
+    def _unhide(self) -> None:
+        super()._unhide()
+        for name in self.soClass._so_inherited:
+            if hasattr(type(self), name):
+                self.__dict__[name] = self._find(name)
+
 
 class InheritableTableWithJoins(SQLObjectTableWithJoins):
     """The conditions that join a class, or one above it, to their relatives."""

@@ -87,7 +87,6 @@ class InheritableSQLObject(SQLObject, InheritableRow):
 
     sqlmeta = InheritableSQLMeta
     SelectResultsClass = InheritableSelectResults
-    transaction_sender: ClassVar[Any] = InheritableSQLMeta
 
     _inheritable: ClassVar[bool] = True
 
@@ -149,7 +148,10 @@ class InheritableSQLObject(SQLObject, InheritableRow):
         if id is not None:
             values["id"] = id
         parent = above.__new__(above)
-        SQLObject.__init__(parent, **values)
+        # Past an `__init__` of the user's: it was called for the whole row already.
+        made = vars(above).get("__init__")
+        plain = getattr(made, "_so_generated", False)
+        (made if plain else SQLObject.__init__)(parent, **values)
         link(self, parent)
         try:
             super()._SO_finishCreate(parent.id)

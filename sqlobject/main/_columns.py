@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from types import ModuleType
+from types import MemberDescriptorType, ModuleType
 from typing import Any
 
 from sqlobject.classregistry import registry
@@ -147,12 +147,24 @@ def _names_of_columns(cls: Any) -> set[str]:
 
 def protect_namespaces(cls: Any) -> None:
     """Let a column be called ``q``, ``j`` or ``select``, in front of rows only."""
+    of_class = {
+        "q": cls._so_table(cls),
+        "j": cls._so_table_with_joins(cls),
+        "select": _found_above(cls, "select"),
+    }
     for name in _BESIDE:
-        if name in cls.sqlmeta.columns:
-            found = next(vars(k)[name] for k in cls.__mro__ if name in vars(k))
+        if name in cls.sqlmeta.columns or name in cls._so_foreign:
             read = getattr(cls, getterName(name))
-            of_class = found.of_class if isinstance(found, Beside) else found
-            setattr(cls, name, Beside(of_class, read))
+            setattr(cls, name, Beside(of_class[name], read))
+
+
+def _found_above(cls: Any, name: str) -> Any:
+    """An attribute as the classes above have it, past columns of that name."""
+    for k in cls.__mro__[1:]:
+        found = vars(k).get(name)
+        if found is not None and not isinstance(found, (Beside, MemberDescriptorType)):
+            return found
+    raise AttributeError(name)
 
 
 class Beside:

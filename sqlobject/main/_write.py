@@ -124,7 +124,7 @@ def assign(obj: Any, name: str, value: Any) -> None:
         values = {name: value}
         send(RowUpdateSignal, cls, obj, values)
         if values.keys() != {name}:
-            obj._so_write(values)
+            obj._so_write(values, past_setters=True)
             return
         value = values[name]
     _refuse_immutable(obj, (name,))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sqlobject import dberrors, sqlhub
+from sqlobject import SQLObject, StringCol, dberrors, sqlhub
 from sqlobject.dbconnection import Transaction
 
 
@@ -229,6 +229,32 @@ def test_nested_transaction_leaves_outer_objects_right(
     assert outside(file_shop) == ["a"]
 
 
+def test_savepoint_by_hand(file_shop: SimpleNamespace) -> None:
+    """An inner transaction can be committed and rolled back by hand."""
+    trans = file_shop.conn.transaction()
+    inner = trans.transaction()
+    file_shop.Maker(label="undone", connection=inner)
+    inner.rollback()
+    inner = trans.transaction()
+    file_shop.Maker(label="done", connection=inner)
+    inner.commit()
+    assert outside(file_shop) == []
+    trans.commit(close=True)
+    assert outside(file_shop) == ["done"]
+
+
+def test_finishing_by_hand_inside_a_with_statement(file_shop: SimpleNamespace) -> None:
+    """Inside the block one may commit, or roll back and begin again."""
+    with file_shop.conn.transaction() as trans:
+        file_shop.Maker(label="a", connection=trans)
+        trans.commit()
+        file_shop.Maker(label="b", connection=trans)
+        trans.rollback()
+        trans.begin()
+        file_shop.Maker(label="c", connection=trans)
+    assert outside(file_shop) == ["a", "c"]
+
+
 def test_hub_transaction_as_context_manager(file_shop: SimpleNamespace) -> None:
     """Inside ``with conn.transaction()`` set on the hub, classes need no argument."""
     with file_shop.conn.transaction() as trans:
@@ -268,6 +294,32 @@ def test_transaction_on_memory(shop: SimpleNamespace) -> None:
     shop.Maker(label="b", connection=trans)
     trans.commit(close=True)
     assert [maker.label for maker in shop.Maker.select()] == ["b"]
+
+
+def test_closing_the_connection_leaves_transactions_alone(
+    trans: Any, file_shop: SimpleNamespace
+) -> None:
+    """``conn.close()`` closes what is pooled; a running transaction goes on."""
+    file_shop.Maker(label="a", connection=trans)
+    file_shop.conn.close()
+    file_shop.Maker(label="b", connection=trans)
+    trans.commit(close=True)
+    assert outside(file_shop) == ["a", "b"]
+
+
+def test_duplicate_inside_a_transaction(filed: Any) -> None:
+    """After a refused row the transaction keeps the others."""
+
+    class Entry(SQLObject):
+        name = StringCol(unique=True)
+
+    Entry.createTable()
+    with filed.transaction() as trans:
+        Entry(name="a", connection=trans)
+        with pytest.raises(dberrors.DuplicateEntryError):
+            Entry(name="a", connection=trans)
+        Entry(name="b", connection=trans)
+    assert sorted(entry.name for entry in Entry.select()) == ["a", "b"]
 
 
 def test_failed_statement_leaves_the_transaction_usable(

@@ -252,6 +252,28 @@ def test_adding_keywords_writes_once(
     assert plate._connection.queryAll("SELECT name, size FROM plate") == [("b", 77)]
 
 
+def test_adding_keywords_to_an_overridden_setter(conn: Any, hear: Any) -> None:
+    """A listener may add keys also when the assigned column has its own setter."""
+
+    class Plate(SQLObject):
+        name = StringCol()
+        size = IntCol(default=1)
+
+        def _set_name(self, value: str) -> None:
+            self._SO_set_name(value.strip())
+
+    Plate.createTable()
+    made = Plate(name=" a ")
+
+    def add(_instance: Any, kwargs: Any) -> None:
+        kwargs["size"] = 77
+
+    hear(Plate, RowUpdateSignal, act=add)
+    made.name = " b "
+    assert (made.name, made.size) == ("b", 77)
+    assert conn.queryAll("SELECT name, size FROM plate") == [("b", 77)]
+
+
 def test_removing_the_keyword_of_an_assignment(plate: Any, hear: Any) -> None:
     """A listener that removes the assigned key prevents the assignment."""
     made = plate(name="a")

@@ -480,3 +480,26 @@ def test_plain_class_related_to_a_child(town: SimpleNamespace) -> None:
     town.db.cache.clear()
     (found,) = Home.get(home.id).dwellers
     assert (found.name, found.age) == ("d", 3)
+
+
+def test_settings_changed_later(town: SimpleNamespace, sql: Any) -> None:
+    """``sqlmeta`` of the root set later counts for the levels below it."""
+    town.Party.sqlmeta.lazyUpdate = True
+    sql.clear()
+    town.eve.name, town.eve.room = "x", 1
+    assert sql.of("UPDATE") == []
+    town.eve.syncUpdate()
+    assert [text.split()[1] for text in sql.of("UPDATE")] == ["party", "chief"]
+
+
+@pytest.mark.parametrize("name", ["clear", "forget", "startswith"])
+def test_inherited_column_called_like_a_part_of_q(db: Any, name: str) -> None:
+    """An inherited column may be called as something that ``q`` has itself."""
+    from sqlobject.inheritance import InheritableSQLObject
+
+    base = type("Base", (InheritableSQLObject,), {name: IntCol(default=1)})
+    child = type("Child", (base,), {"own": IntCol(default=2)})
+    for each in (base, child):
+        each.createTable()
+    child(**{name: 5})
+    assert child.select(getattr(child.q, name) == 5).count() == 1

@@ -594,11 +594,11 @@ def test_unknown_class_spoils_only_its_own_row(griffin: Any) -> None:
 def test_unknown_class_is_named_with_its_remedy(griffin: Any) -> None:
     """Asking such a row for more says which class is missing, and what to do."""
     ann = griffin.Person.get(2)
-    with pytest.raises(AttributeError, match="'Griffin'.*import the module"):
+    with pytest.raises(AttributeError, match=r"'Griffin'.*import the module"):
         ann.wings
-    with pytest.raises(UsageError, match="'Griffin'.*import the module"):
+    with pytest.raises(UsageError, match=r"'Griffin'.*import the module"):
         ann.destroySelf()
-    with pytest.raises(UsageError, match="'Griffin'.*import the module"):
+    with pytest.raises(UsageError, match=r"'Griffin'.*import the module"):
         griffin.Party.deleteMany(None)
     assert griffin.Party.select().count() == 5
 

@@ -41,7 +41,9 @@ def test_insert_many_takes_an_iterable_of_mappings(stock: Any) -> None:
 
 def test_insert_many_takes_rows_of_different_columns(stock: Any) -> None:
     """Each row says what it knows; ids may be given."""
-    stock.insertMany([{"code": "a", "amount": 5}, {"code": "b"}, {"code": "c", "id": 9}])
+    stock.insertMany(
+        [{"code": "a", "amount": 5}, {"code": "b"}, {"code": "c", "id": 9}]
+    )
     assert [(row.code, row.amount) for row in stock.select(orderBy="code")] == [
         ("a", 5),
         ("b", 1),
@@ -87,8 +89,12 @@ def test_bulk_update_of_mappings_and_objects(stock: Any) -> None:
     """Rows are named by id or by the object."""
     stock.insertMany({"code": c} for c in "abc")
     a, b, c = stock.select(orderBy="code")
-    assert stock.bulkUpdate([{"id": a.id, "amount": 10}, {"id": b.id, "amount": 20}],
-                            ["amount"]) == 2
+    assert (
+        stock.bulkUpdate(
+            [{"id": a.id, "amount": 10}, {"id": b.id, "amount": 20}], ["amount"]
+        )
+        == 2
+    )
     c.sync()
     assert [row.amount for row in stock.select(orderBy="code")] == [10, 20, 1]
 
@@ -111,8 +117,10 @@ def test_bulk_update_needs_columns(stock: Any) -> None:
 def test_upsert_inserts_and_updates(stock: Any) -> None:
     """Rows that are there change, others are made."""
     stock(code="a", amount=1)
-    assert stock.upsert([{"code": "a", "amount": 7}, {"code": "b", "amount": 8}],
-                        "code") == 2
+    assert (
+        stock.upsert([{"code": "a", "amount": 7}, {"code": "b", "amount": 8}], "code")
+        == 2
+    )
     assert [(r.code, r.amount) for r in stock.select(orderBy="code")] == [
         ("a", 7),
         ("b", 8),

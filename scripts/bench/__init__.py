@@ -1,0 +1,12 @@
+"""Timings of SQLObject and of its peers against the plain driver.
+
+* ``data``: the rows, the same for everybody.
+* ``operations``: what is timed.
+* ``systems/``: one module a system, each at its own documented best.
+* ``worker``: one process, one system.
+* ``environments``: virtual environments for the workers.
+* ``rounds``: systems in turn; medians and ratios.
+* ``extras``: import time, memory, growth.
+* ``report``: the table and the JSON file.
+* ``cli``: the options.
+"""
