@@ -20,6 +20,7 @@ from sqlobject.sqlbuilder import (
     Select,
     SQLConstant,
     SQLExpression,
+    SQLObjectTable,
     SQLTrueClause,
     Table,
     func,
@@ -124,7 +125,7 @@ class SelectResults(Generic[T]):
             return DESC(self._order_term(term[1:]))
         cls = self.sourceClass
         if term == "id" or term in cls.sqlmeta.columns or term in cls._so_foreign:
-            return getattr(cls.q, term)
+            return SQLObjectTable.field(cls.q, term)
         return SQLConstant(term)
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from sqlobject.dberrors import UsageError
 from sqlobject.declarative import setup_attributes
 from sqlobject.index import DatabaseIndex
 from sqlobject.joins import Join
+from sqlobject.sqlbuilder import SQLObjectTable
 from sqlobject.styles import defaultStyle
 
 from . import _columns
@@ -213,6 +214,8 @@ def finish(cls: Any, new_attrs: dict[str, Any]) -> None:
     _bind_indexes(cls, declared)
     cls.sqlmeta.columnList.sort(key=lambda column: column.creationOrder)
     cls.sqlmeta.columns = {c.name: c for c in cls.sqlmeta.columnList}
+    SQLObjectTable.clear(cls.q)
+    SQLObjectTable.clear(cls.j)
     cls._notifyFinishClassCreation()
     makeProperties(cls)
     _columns.protect_namespaces(cls)

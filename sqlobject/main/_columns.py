@@ -12,6 +12,7 @@ from sqlobject.classregistry import registry
 from sqlobject.col import Col, ForeignKey
 from sqlobject.dberrors import UsageError
 from sqlobject.events import AddColumnSignal, DeleteColumnSignal, heard, send
+from sqlobject.sqlbuilder import SQLObjectTable
 
 from ._accessors import (
     Removed,
@@ -207,8 +208,8 @@ def settings_changed(cls: Any) -> None:
 
 def _rework(cls: Any) -> None:
     outdate(cls)
-    cls.q.clear()
-    cls.j.clear()
+    SQLObjectTable.clear(cls.q)
+    SQLObjectTable.clear(cls.j)
     cls._so_set_constructor()
 
 

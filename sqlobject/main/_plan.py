@@ -24,6 +24,7 @@ from sqlobject.sqlbuilder import (
     Same,
     Select,
     SQLExpression,
+    SQLObjectTable,
     Update,
 )
 
@@ -78,7 +79,10 @@ class Plan:
             c.name for c in self.columns if c.lazy_decode and c.name in self.slotted
         )
         self.hooked = _overridden(cls, _FETCH_HOOKS)
-        self.fields = [cls.q.id, *(getattr(cls.q, c.name) for c in self.columns)]
+        self.fields = [
+            cls.q.id,
+            *(SQLObjectTable.field(cls.q, c.name) for c in self.columns),
+        ]
         self.whole_row = Columns(self.fields)
         self._where_id = Same(**{meta.idName: Param(meta.id_type)})
         self._selects: dict[tuple[str, ...], Prepared] = {}
@@ -100,7 +104,10 @@ class Plan:
         """The SELECT of whole rows by equality of these columns, in that order."""
         found = self._selects.get(names)
         if found is None:
-            tests = [getattr(self.cls.q, n) == Param(self._type(n)) for n in names]
+            tests = [
+                SQLObjectTable.field(self.cls.q, n) == Param(self._type(n))
+                for n in names
+            ]
             found = Prepared(Select(self.fields, where=AND(*tests)))
             self._selects[names] = found
         return found

@@ -10,7 +10,7 @@ from sqlobject.converters import sqlrepr
 from sqlobject.dberrors import SQLObjectNotFound, UsageError
 from sqlobject.events import CreateTableSignal, DropTableSignal, heard, send
 from sqlobject.schema.table import TableDef, id_column, join_table
-from sqlobject.sqlbuilder import AND
+from sqlobject.sqlbuilder import AND, SQLObjectTable
 
 from ._plan import plan_of
 from ._read import encoded, load
@@ -52,7 +52,7 @@ def equalities(cls: Any, values: dict[str, Any]) -> Any:
                 raise TypeError(f"{cls.__name__} has no column {name!r} to select by")
         elif name == "id" and value is not None and not hasattr(value, "sqlmeta"):
             wanted = cls.coerceID(value)
-        tests.append(getattr(cls.q, name) == wanted)
+        tests.append(SQLObjectTable.field(cls.q, name) == wanted)
     return AND(*tests) if tests else None
 
 

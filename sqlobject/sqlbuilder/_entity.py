@@ -195,6 +195,14 @@ class SQLObjectTable(Table):
         self.__dict__[attr] = field
         return field
 
+    def field(self, attr: str) -> Any:
+        """The field of a column by its Python name, whatever else bears that name.
+
+        Call it as ``SQLObjectTable.field(cls.q, name)``.
+        """
+        found = vars(self).get(attr)
+        return found if isinstance(found, Field) else type(self)._find(self, attr)
+
     def _find(self, attr: str) -> Any:
         meta = self.soClass.sqlmeta
         if attr == "id":
@@ -249,6 +257,14 @@ class SQLObjectTableWithJoins(SQLObjectTable):
 
     A foreign key or a join gives the condition; any other name its field.
     """
+
+    def field(self, attr: str) -> Any:
+        """The field of a column by its Python name, whatever else bears that name.
+
+        Call it as ``SQLObjectTable.field(cls.q, name)``.
+        """
+        found = vars(self).get(attr)
+        return found if isinstance(found, Field) else type(self)._find(self, attr)
 
     def _find(self, attr: str) -> Any:
         meta = self.soClass.sqlmeta

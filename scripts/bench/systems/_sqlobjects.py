@@ -78,6 +78,21 @@ class SQLObjects(System):
     def begin(self) -> None:
         self.held = None
         self.conn.cache.clear()
+        if self.operation in ("update", "delete"):
+            self.open_transaction()
+
+    def end(self) -> None:
+        sqlhub.threadConnection = None
+
+    def open_transaction(self) -> None:
+        """Have this thread talk to a new transaction."""
+        self.transaction = self.conn.transaction()
+        sqlhub.threadConnection = self.transaction
+
+    def commit(self) -> None:
+        """Commit it, and have the thread talk to the connection again."""
+        self.transaction.commit(close=True)
+        sqlhub.threadConnection = None
 
     def load(self, start: int, end: int) -> Any:
         q = self.Item.q
@@ -85,6 +100,13 @@ class SQLObjects(System):
 
     def load_all(self) -> Any:
         return list(self.Item.select())
+
+    def insert(self) -> None:
+        Item = self.Item
+        self.open_transaction()
+        for row in self.rows():
+            Item(**row)
+        self.commit()
 
     def insert_auto(self) -> None:
         Item = self.Item
@@ -137,6 +159,16 @@ class SQLObjects(System):
     def parents(self) -> Any:
         return [o.grp.name for o in self.held]
 
+    def update(self) -> None:
+        for o in self.held:
+            o.number += 1
+        self.commit()
+
+    def delete(self) -> None:
+        for o in self.held:
+            o.destroySelf()
+        self.commit()
+
     def aggregates(self) -> Any:
         Item, q = self.Item, self.Item.q
         return [
@@ -150,15 +182,3 @@ class SQLObjects(System):
             for group in self.questions()
         ]
 
-    def grouped(self) -> Any:
-        q, conn = self.Item.q, self.conn
-        return [
-            list(
-                conn.queryAll(
-                    conn.sqlrepr(
-                        Select([q.grpID, func.SUM(q.number)], groupBy=q.grpID)
-                    )
-                )
-            )
-            for _ in range(self.size.groupings)
-        ]

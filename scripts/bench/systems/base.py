@@ -52,7 +52,7 @@ class System:
     A method named in `bench.operations` does the operation for all its units and
     returns an answer, which is compared between systems once the clock has stopped.
     Where an operation holds objects, `load` was called before and its result is in
-    `held`.
+    `held`; `operation` names what comes, or is empty.
     """
 
     name: ClassVar[str] = ""
@@ -61,6 +61,7 @@ class System:
         self.place = place
         self.sqlite = place.scheme == "sqlite"
         self.held: Any = None
+        self.operation = ""
         self.data: Data
         self.size: Size
 

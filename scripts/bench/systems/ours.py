@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlobject import sqlhub
+from sqlobject.sqlbuilder import Select, func
+
+from bench.data import COLUMNS
 
 from ._sqlobjects import SQLObjects
+
+_parsed = datetime.datetime.fromisoformat
 
 
 class Adapter(SQLObjects):
@@ -23,32 +29,34 @@ class Adapter(SQLObjects):
     def fill_lines(self) -> None:
         self.Line.insertMany(self.data.lines)
 
-    def insert(self) -> None:
-        Item = self.Item
-        with sqlhub.transaction():
-            for row in self.rows():
-                Item(**row)
-
     def insert_bulk(self) -> None:
         self.Item.insertMany(self.data.items)
 
-    def load_parents(self) -> Any:
-        """Items with their lines."""
-        Item = self.Item
-        return Item.select(Item.q.id <= self.size.parents, prefetch=["lines"])
-
     def children_prefetched(self) -> Any:
-        return [[line.label for line in o.lines] for o in self.load_parents()]
+        Item = self.Item
+        found = Item.select(Item.q.id <= self.size.parents, prefetch=["lines"])
+        return [[line.label for line in o.lines] for o in found]
 
     def parents_joined(self) -> Any:
         return [(o.name, o.grp.name) for o in self.Item.select(prefetch=["grp"])]
 
-    def update(self) -> None:
-        with self.conn.transaction() as transaction:
-            for o in self.held:
-                o._connection = transaction
-                o.number += 1
+    def grouped(self) -> Any:
+        q, query = self.Item.q, self.conn.queryAll
+        return [
+            list(query(Select([q.grpID, func.SUM(q.number)], groupBy=q.grpID)))
+            for _ in range(self.size.groupings)
+        ]
 
-    def delete(self) -> None:
-        for o in self.held:
-            o.destroySelf()
+    def tuples(self) -> Any:
+        q = self.Item.q
+        fields = [q.id, *(getattr(q, c.name) for c in self.Item.sqlmeta.columnList)]
+        rows = self.conn.queryAll(Select(fields))
+        if not self.sqlite:
+            return rows
+        return [
+            (a, b, c, d, e, Decimal(str(f)), _parsed(g), bool(h), i, j)
+            for a, b, c, d, e, f, g, h, i, j in rows
+        ]
+
+    def dicts(self) -> Any:
+        return [dict(zip(COLUMNS, row, strict=True)) for row in self.tuples()]

@@ -21,6 +21,7 @@ from sqlobject import (
     events,
 )
 
+
 pytestmark = pytest.mark.usefixtures("conn")
 
 
@@ -104,21 +105,6 @@ def test_create_if_missing_completes_indexes(conn: Any) -> None:
     assert indexes(conn) == ["shelf_bylabel"]
 
 
-def test_create_if_missing_completes_join_tables(conn: Any) -> None:
-    """``ifNotExists`` also makes a join table that is missing."""
-    conn.query("CREATE TABLE apple (id INTEGER PRIMARY KEY)")
-
-    class Apple(SQLObject):
-        trees = RelatedJoin("Tree")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    Apple.createTable(ifNotExists=True)
-    Tree.createTable(ifNotExists=True)
-    assert tables(conn) == ["apple", "apple_tree", "tree"]
-
-
 def test_text_of_a_table() -> None:
     """The text has one column a line, four spaces before it."""
 
@@ -150,35 +136,6 @@ def test_text_of_a_table() -> None:
     assert Person.sqlmeta.table == "person"
 
 
-def test_text_with_join_tables_and_indexes() -> None:
-    """Join tables and indexes follow the table, a semicolon between."""
-
-    class Apple(SQLObject):
-        name = StringCol()
-        trees = RelatedJoin("Tree")
-        byname = DatabaseIndex("name")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    text, _ = Apple.createTableSQL()
-    parts = text.split(";\n")
-    assert [part.split("(")[0].strip() for part in parts] == [
-        "CREATE TABLE apple",
-        "CREATE TABLE apple_tree",
-        "CREATE INDEX apple_byname ON apple",
-    ]
-    assert parts[1] == (
-        "CREATE TABLE apple_tree (\napple_id INT NOT NULL,\ntree_id INT NOT NULL\n)"
-    )
-    assert parts[2] == "CREATE INDEX apple_byname ON apple (name)"
-    bare, _ = Apple.createTableSQL(createJoinTables=False, createIndexes=False)
-    assert bare == parts[0]
-    assert Apple.createJoinTablesSQL() == parts[1]
-    assert Apple.createIndexesSQL() == parts[2]
-    assert Tree.createJoinTablesSQL() == ""
-
-
 def test_text_runs_as_it_stands(conn: Any) -> None:
     """The text of ``createTableSQL`` can be given to the database."""
     Shelf = make_shelf()
@@ -186,49 +143,6 @@ def test_text_runs_as_it_stands(conn: Any) -> None:
     for part in text.split(";\n"):
         conn.query(part)
     assert Shelf(label="a").width == 5
-
-
-def test_create_without_join_tables_and_indexes(conn: Any) -> None:
-    """The two flags leave join tables and indexes for later."""
-
-    class Apple(SQLObject):
-        name = StringCol()
-        trees = RelatedJoin("Tree")
-        byname = DatabaseIndex("name")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    Apple.createTable(createJoinTables=False, createIndexes=False)
-    Tree.createTable()
-    assert tables(conn) == ["apple", "tree"]
-    assert indexes(conn) == []
-    Apple.createJoinTables()
-    Apple.createIndexes()
-    assert tables(conn) == ["apple", "apple_tree", "tree"]
-    assert indexes(conn) == ["apple_byname"]
-
-
-def test_join_tables_on_their_own(conn: Any) -> None:
-    """Join tables can be made and dropped by themselves, flags honoured."""
-
-    class Apple(SQLObject):
-        trees = RelatedJoin("Tree")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    Apple.createJoinTables()
-    with pytest.raises(dberrors.OperationalError):
-        Apple.createJoinTables()
-    Apple.createJoinTables(ifNotExists=True)
-    assert tables(conn) == ["apple_tree"]
-    Apple.dropJoinTables()
-    with pytest.raises(dberrors.OperationalError):
-        Apple.dropJoinTables()
-    Apple.dropJoinTables(ifExists=True)
-    assert tables(conn) == []
-    assert Tree.sqlmeta.table == "tree"
 
 
 def test_indexes_if_not_exists(conn: Any) -> None:
@@ -242,49 +156,6 @@ def test_indexes_if_not_exists(conn: Any) -> None:
     conn.query("DROP INDEX shelf_bylabel")
     Shelf.createIndexes(ifNotExists=True)
     assert indexes(conn) == ["shelf_bylabel"]
-
-
-def test_drop_takes_the_join_table_along(conn: Any) -> None:
-    """The owner drops the join table unless told not to."""
-
-    class Apple(SQLObject):
-        trees = RelatedJoin("Tree")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    for each in (Apple, Tree):
-        each.createTable()
-    Tree.dropTable()
-    assert tables(conn) == ["apple", "apple_tree"]
-    Tree.createTable()
-    Apple.dropTable(dropJoinTables=False)
-    assert tables(conn) == ["apple_tree", "tree"]
-    Apple.createTable(createJoinTables=False)
-    Apple.dropTable()
-    assert tables(conn) == ["tree"]
-
-
-def test_clear_table(conn: Any) -> None:
-    """``clearTable`` deletes the rows and the owned join table's rows."""
-
-    class Apple(SQLObject):
-        trees = RelatedJoin("Tree")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    for each in (Apple, Tree):
-        each.createTable()
-    apple, tree = Apple(), Tree()
-    apple.addTree(tree)
-    Apple.clearTable(clearJoinTables=False)
-    assert conn.queryOne("SELECT COUNT(*) FROM apple_tree") == (1,)
-    Apple.clearTable()
-    assert conn.queryOne("SELECT COUNT(*) FROM apple_tree") == (0,)
-    assert Apple.select().count() == 0
-    assert Tree.select().count() == 1
-    assert Apple.get(apple.id) is apple
 
 
 def test_schema_methods_over_another_connection(conn: Any, open_sqlite: Any) -> None:
@@ -414,105 +285,6 @@ def test_table_whose_key_leads_nowhere_yet() -> None:
 
     with pytest.raises(KeyError, match="Nobody"):
         Pet.createTable()
-
-
-def test_one_sided_join_makes_its_table(conn: Any) -> None:
-    """A RelatedJoin declared on one class only has its table, whichever class."""
-
-    class Apple(SQLObject):
-        name = StringCol(default="a")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    Apple.createTable()
-    Tree.createTable()
-    assert "apple_tree" in tables(conn)
-    apple, tree = Apple(), Tree()
-    tree.addApple(apple)
-    assert list(tree.apples) == [apple]
-
-
-def test_two_joins_over_one_table(conn: Any) -> None:
-    """A list join beside an SQL join over the same table is created once."""
-
-    class Apple(SQLObject):
-        trees = RelatedJoin("Tree")
-        treesSQL = SQLRelatedJoin("Tree")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    Apple.createTable()
-    Tree.createTable()
-    apple, tree = Apple(), Tree()
-    apple.addTree(tree)
-    assert list(apple.trees) == [tree]
-    assert list(apple.treesSQL) == [tree]
-    assert conn.queryOne("SELECT COUNT(*) FROM apple_tree") == (1,)
-    Apple.dropTable()
-    assert tables(conn) == ["tree"]
-
-
-def test_related_table_of_the_programs_own(conn: Any) -> None:
-    """With ``createRelatedTable=False`` the join never makes its table."""
-
-    class Apple(SQLObject):
-        trees = RelatedJoin(
-            "Tree", intermediateTable="growing", createRelatedTable=False
-        )
-
-    class Tree(SQLObject):
-        apples = RelatedJoin(
-            "Apple", intermediateTable="growing", createRelatedTable=False
-        )
-
-    class Growing(SQLObject):
-        apple = ForeignKey("Apple")
-        tree = ForeignKey("Tree")
-        since = IntCol(default=2000)
-
-    for each in (Apple, Tree, Growing):
-        each.createTable()
-    apple, tree = Apple(), Tree()
-    Growing(apple=apple, tree=tree, since=1999)
-    assert list(apple.trees) == [tree]
-    assert tables(conn) == ["apple", "growing", "tree"]
-
-
-def test_many_to_many_table_is_made_with_either_class(conn: Any) -> None:
-    """A ManyToMany's table is made when one of the two classes is created."""
-
-    class Apple(SQLObject):
-        trees = ManyToMany("Tree")
-
-    class Tree(SQLObject):
-        name = StringCol(default="t")
-
-    Tree.createTable()
-    Apple.createTable()
-    assert len(tables(conn)) == 3
-    apple, tree = Apple(), Tree()
-    apple.trees.add(tree)
-    assert list(apple.trees) == [tree]
-
-
-def test_join_columns_of_text_keyed_classes_hold_text() -> None:
-    """The columns of a join table have the type of the ids they hold."""
-
-    class Apple(SQLObject):
-        class sqlmeta:
-            idType = str
-
-        trees = RelatedJoin("Tree")
-
-    class Tree(SQLObject):
-        apples = RelatedJoin("Apple")
-
-    assert Apple.createJoinTablesSQL() == (
-        "CREATE TABLE apple_tree (\napple_id TEXT NOT NULL,\ntree_id INT NOT NULL\n)"
-    )
-    assert Tree.createTableSQL()[0].startswith("CREATE TABLE tree")
 
 
 def test_id_column_by_type(conn: Any) -> None:
