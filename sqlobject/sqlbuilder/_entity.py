@@ -258,14 +258,6 @@ class SQLObjectTableWithJoins(SQLObjectTable):
     A foreign key or a join gives the condition; any other name its field.
     """
 
-    def field(self, attr: str) -> Any:
-        """The field of a column by its Python name, whatever else bears that name.
-
-        Call it as ``SQLObjectTable.field(cls.q, name)``.
-        """
-        found = vars(self).get(attr)
-        return found if isinstance(found, Field) else type(self)._find(self, attr)
-
     def _find(self, attr: str) -> Any:
         meta = self.soClass.sqlmeta
         column = _foreign_key(meta.columns, attr)

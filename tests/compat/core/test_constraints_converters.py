@@ -14,23 +14,12 @@ from typing import Any
 import pytest
 
 from sqlobject import (
-    IntCol,
     SQLObject,
-    StringCol,
-    classregistry,
     constraints,
     converters,
     dberrors,
 )
-from sqlobject.boundattributes import BoundAttribute, BoundFactory
 from sqlobject.converters import sqlrepr
-from sqlobject.declarative import (
-    Declarative,
-    classinstancemethod,
-    counter,
-    setup_attributes,
-)
-
 
 DATABASES = ["sqlite", "mysql", "postgres", "firebird", "sybase", "maxdb", "mssql"]
 

@@ -9,16 +9,11 @@ import pytest
 from sqlobject import (
     OR,
     ForeignKey,
-    IntCol,
-    ManyToMany,
-    RelatedJoin,
     SQLObject,
-    SQLObjectIntegrityError,
     SQLObjectNotFound,
     StringCol,
     events,
 )
-
 
 pytestmark = pytest.mark.usefixtures("conn")
 

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from sqlobject import (
-    BoolCol,
     DatabaseIndex,
-    EnumCol,
     ForeignKey,
     IntCol,
     ManyToMany,
@@ -18,9 +16,7 @@ from sqlobject import (
     SQLRelatedJoin,
     StringCol,
     dberrors,
-    events,
 )
-
 
 pytestmark = pytest.mark.usefixtures("conn")
 

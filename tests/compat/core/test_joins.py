@@ -21,7 +21,6 @@ from sqlobject import (
 )
 from sqlobject.sresults import SelectResults
 
-
 pytestmark = pytest.mark.usefixtures("conn")
 
 

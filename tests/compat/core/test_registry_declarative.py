@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
-import time
-import uuid
-from collections import OrderedDict, namedtuple
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,12 +11,8 @@ from sqlobject import (
     SQLObject,
     StringCol,
     classregistry,
-    constraints,
-    converters,
-    dberrors,
 )
 from sqlobject.boundattributes import BoundAttribute, BoundFactory
-from sqlobject.converters import sqlrepr
 from sqlobject.declarative import (
     Declarative,
     classinstancemethod,

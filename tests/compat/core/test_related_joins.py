@@ -7,20 +7,13 @@ from typing import Any
 import pytest
 
 from sqlobject import (
-    DESC,
-    ForeignKey,
     IntCol,
-    MultipleJoin,
     RelatedJoin,
-    SingleJoin,
-    SQLMultipleJoin,
     SQLObject,
     SQLRelatedJoin,
     StringCol,
-    joins,
 )
 from sqlobject.sresults import SelectResults
-
 
 pytestmark = pytest.mark.usefixtures("conn")
 

@@ -12,15 +12,12 @@ from sqlobject import (
     EnumCol,
     ForeignKey,
     IntCol,
-    ManyToMany,
     RelatedJoin,
     SQLObject,
-    SQLRelatedJoin,
     StringCol,
     dberrors,
     events,
 )
-
 
 pytestmark = pytest.mark.usefixtures("conn")
 

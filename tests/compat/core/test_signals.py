@@ -13,9 +13,7 @@ from sqlobject import (
     StringCol,
     dberrors,
     events,
-    sqlmeta,
 )
-
 
 pytestmark = pytest.mark.usefixtures("conn")
 

@@ -7,15 +7,12 @@ from typing import Any
 import pytest
 
 from sqlobject import (
-    ForeignKey,
     IntCol,
     SQLObject,
     StringCol,
-    dberrors,
     events,
     sqlmeta,
 )
-
 
 pytestmark = pytest.mark.usefixtures("conn")
 

@@ -45,7 +45,8 @@ def foreign_key(name: str, target: str, **more: Any) -> SimpleNamespace:
 @pytest.fixture
 def make_class() -> Iterator[MakeClass]:
     """``make_class(name, *columns, joins=(), table=None, id_name="id")``."""
-    classes = classregistry.registry(None).classes
+    registry = classregistry.registry(None)
+    waiting = dict(registry.callbacks)
     made: list[str] = []
 
     def make(
@@ -67,14 +68,15 @@ def make_class() -> Iterator[MakeClass]:
         )
         cls.q = SQLObjectTable(cls)
         cls.j = SQLObjectTableWithJoins(cls)
-        classregistry.registry(None).addClass(cls)
+        registry.addClass(cls)
         made.append(name)
         return cls
 
     yield make
     for name in made:
-        classes.pop(name, None)
-    classregistry.registry(None).callbacks.clear()
+        registry.classes.pop(name, None)
+    registry.callbacks.clear()
+    registry.callbacks.update(waiting)
 
 
 @pytest.fixture
