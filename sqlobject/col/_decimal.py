@@ -96,8 +96,10 @@ def _padded(number: Decimal, unit: Decimal) -> Decimal:
 
     Digits beyond those are kept: the row has them.
     """
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent <= unit.as_tuple().exponent:
+    exponent, wanted = number.as_tuple().exponent, unit.as_tuple().exponent
+    if isinstance(exponent, str) or isinstance(wanted, str):  # not a number: no digits
+        return number
+    if exponent <= wanted:
         return number
     return number.quantize(unit, context=_EXACT)
 

@@ -173,7 +173,8 @@ class SOKeyCol(SOCol):
             return self.foreignKey in [base.__name__ for base in kind.__mro__]
         if kind is target or kind.sqlmeta.table == target.sqlmeta.table:
             return True
-        return issubclass(kind, target) and bool(getattr(kind, "_inheritable", False))
+        of_family = getattr(kind, "_inheritable", False) or kind.sqlmeta.parentClass
+        return issubclass(kind, target) and bool(of_family)
 
     def conversion(self) -> Conversion:
         """Any value; an object stands for its key."""

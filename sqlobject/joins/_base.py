@@ -7,7 +7,7 @@ from functools import cmp_to_key
 from typing import Any, ClassVar
 
 from sqlobject.classregistry import registry
-from sqlobject.sqlbuilder import DESC, NoDefault, SQLExpression, Table
+from sqlobject.sqlbuilder import AND, DESC, NoDefault, SQLExpression, Table
 
 __all__ = ["Join", "Min", "MinType", "SOJoin", "creationOrder", "doSort", "getID"]
 
@@ -197,10 +197,28 @@ def field_named(cls: Any, name: str | None) -> Any:
 
     A column that the class does not declare is named as it is.
     """
-    for column in cls.sqlmeta.columnList:
+    for column in cls.sqlmeta.getColumns().values():
         if name in (column.dbName, column.name):
             return getattr(cls.q, column.name)
     return getattr(Table(cls.sqlmeta.table), str(name))
+
+
+def with_rows_of(cls: Any, field: Any, clause: Any) -> Any:
+    """A clause about a field, that finds rows of ``cls`` wherever the field is.
+
+    A class of a family has columns in the tables of the classes above it: one id there
+    and in its own table means one row.
+    """
+    table = field.tableName
+    if table == cls.sqlmeta.table:
+        return clause
+    above = next((k for k in cls.__mro__ if _table_of(k) == table), None)
+    return clause if above is None else AND(clause, cls.q.id == above.q.id)
+
+
+def _table_of(cls: Any) -> str | None:
+    meta = getattr(cls, "sqlmeta", None)
+    return getattr(meta, "table", None)
 
 
 def doSort(results: list[Any], orderBy: Any) -> list[Any]:

@@ -15,6 +15,8 @@ from typing import Any
 from sqlobject.dberrors import UsageError
 from sqlobject.sqlbuilder import AND, IN, Select
 
+from ._base import with_rows_of
+
 __all__ = [
     "BATCH",
     "READY",
@@ -168,7 +170,8 @@ def _rows_with_owner(join: Any, owners: list[Any]) -> Select:
     other = join.otherClass
     if not join.hasIntermediateTable():
         owner = join.other_field()
-        return Select([owner, *other._so_fields()], where=IN(owner, owners))
+        clause = with_rows_of(other, owner, IN(owner, owners))
+        return Select([owner, *other._so_fields()], where=clause)
     owner = join.between(join.joinColumn)
     clause = AND(other.q.id == join.between(join.otherColumn), IN(owner, owners))
     return Select([owner, *other._so_fields()], where=clause)

@@ -18,7 +18,7 @@ from sqlobject.sqlbuilder import (
 )
 from sqlobject.sresults import SelectResults
 
-from ._base import Join, SOJoin, getID
+from ._base import Join, SOJoin, getID, with_rows_of
 from ._batch import forget_ready, ready_rows
 
 __all__ = [
@@ -71,7 +71,9 @@ class SOMultipleJoin(SOJoin):
 
     def _prepared(self, fields: list[Any]) -> Prepared:
         key = Param(self.soClass.sqlmeta.id_type)
-        return Prepared(Select(fields, where=self.other_field() == key))
+        owner = self.other_field()
+        clause = with_rows_of(self.otherClass, owner, owner == key)
+        return Prepared(Select(fields, where=clause))
 
     def _key(self, conn: Any, inst: Any) -> tuple[Any, ...]:
         key = inst.id

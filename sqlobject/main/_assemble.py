@@ -85,7 +85,7 @@ def _wrap_getattr(bases: tuple[type, ...], body: dict[str, Any]) -> None:
         first = next((b for b in bases if hasattr(b, "__getattr__")), None)
         if first is None or hasattr(first, "sqlmeta"):
             return
-        own = first.__getattr__  # type: ignore[attr-defined]  # just looked for
+        own = first.__getattr__
 
     def __getattr__(self: Any, name: str) -> Any:  # noqa: N807 - it is one
         try:
@@ -124,7 +124,7 @@ def _take_declared(
     return Declared(columns, joins, indexes, frozenset(removed), connection)
 
 
-def _take(name: str, body: dict[str, Any], kind: type) -> dict[str, Any]:
+def _take(name: str, body: dict[str, Any], kind: Any) -> dict[str, Any]:
     """Take the definitions of one kind out of a class body."""
     found = {k: v for k, v in body.items() if isinstance(v, kind)}
     for attribute, definition in found.items():

@@ -292,7 +292,9 @@ class SQLObjectTableWithJoins(SQLObjectTable):
                 SQLOp("=", other.q.id, Field(between, join.otherColumn)),
                 SQLOp("=", Field(between, join.joinColumn), own),
             )
-        return _field_by_any_name(other, join.joinColumn) == own
+        there = _field_by_any_name(other, join.joinColumn)
+        wanted = getattr(getattr(there, "column", None), "refColumn", None)
+        return there == (own if wanted is None else getattr(self.soClass.q, wanted))
 
 
 def _field_by_any_name(cls: Any, name: str) -> Any:

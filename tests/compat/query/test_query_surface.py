@@ -134,9 +134,8 @@ def test_every_public_name_is_importable(name: str) -> None:
 @pytest.mark.parametrize("name", ALL_NAMES)
 def test_star_import_brings_every_public_name(name: str) -> None:
     """``from sqlobject.sqlbuilder import *`` exposes every public name."""
-    space: dict[str, object] = {}
-    exec("from sqlobject.sqlbuilder import *", space)  # noqa: S102
-    assert name in space
+    default = [known for known in vars(sqlbuilder) if not known.startswith("_")]
+    assert name in getattr(sqlbuilder, "__all__", default)
 
 
 @pytest.mark.parametrize(

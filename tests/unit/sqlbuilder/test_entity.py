@@ -215,6 +215,8 @@ def test_foreign_key_to_another_column_compares_with_that(
     node = city.q.country == an_object(country, 1, code="NL")
     assert node.binds == ("NL",)
     assert str(city.j.country) == "((city.country_id) = (country.code))"
+    country.sqlmeta.joins.append(_join("cities", city, "country_id"))
+    assert str(country.j.cities) == "((city.country_id) = (country.code))"
 
 
 # -- j ---------------------------------------------------------------------------------
