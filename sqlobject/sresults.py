@@ -460,16 +460,17 @@ class ThroughTo:
     def _over_join(self, join: Any) -> SelectResults[Any]:
         cls = self._results.sourceClass
         other = join.otherClass
-        inner = self._inner(cls.q.id, join.joinMethodName)
-        own_id = getattr(inner.q, cls.sqlmeta.idName)
+        held = getattr(cls.q, join.own_attribute())
+        inner = self._inner(held, join.joinMethodName)
+        own_key = getattr(inner.q, held.fieldName)
         if join.hasIntermediateTable():
             between = Table(join.intermediateTable)
             clause = AND(
                 other.q.id == getattr(between, join.otherColumn),
-                getattr(between, join.joinColumn) == own_id,
+                getattr(between, join.joinColumn) == own_key,
             )
         else:
-            clause = join.other_field() == own_id
+            clause = join.other_field() == own_key
         return self._selected(other, clause, join.orderBy)
 
     def _selected(

@@ -174,7 +174,11 @@ class SOJoin:
 
     def own_key(self, inst: Any) -> Any:
         """What the other side holds to refer to ``inst``."""
-        return inst.id
+        return getattr(inst, self.own_attribute())
+
+    def own_attribute(self) -> str:
+        """The attribute whose value the other side holds: id, or a refColumn."""
+        return key_attribute(self.other_field())
 
     def _applyOrderBy(self, results: list[Any], defaultSortClass: Any) -> list[Any]:
         order = self._orderBy
@@ -201,6 +205,11 @@ def field_named(cls: Any, name: str | None) -> Any:
         if name in (column.dbName, column.name):
             return getattr(cls.q, column.name)
     return getattr(Table(cls.sqlmeta.table), str(name))
+
+
+def key_attribute(field: Any) -> str:
+    """The attribute whose value a foreign key's field holds: id, or its refColumn."""
+    return getattr(getattr(field, "column", None), "refColumn", None) or "id"
 
 
 def with_rows_of(cls: Any, field: Any, clause: Any) -> Any:

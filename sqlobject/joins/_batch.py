@@ -153,16 +153,29 @@ def _load_join(objects: Sequence[Any], join: Any) -> None:
     other = join.otherClass
     bound = objects[0]._so_conn
     conn = other._connection if bound is None else bound
-    lists: dict[Any, list[Any]] = {obj.id: [] for obj in objects}
+    keys = [join.own_key(obj) for obj in objects]
+    lists: dict[Any, list[Any]] = {key: [] for key in keys}
     for chunk in _chunks(lists, conn):
-        select = _rows_with_owner(join, chunk)
-        rows = conn.fetch_all(select)
-        found = other._so_load(conn, [row[1:] for row in rows], bound)
-        for row, obj in zip(rows, found, strict=True):
-            lists[row[0]].append(obj)
-    for obj in objects:
-        related = join._applyOrderBy(lists[obj.id], other)
+        for key, row in _with_owners(join, chunk, conn, bound):
+            lists[key].append(row)
+    for key, obj in zip(keys, objects, strict=True):
+        related = join._applyOrderBy(lists[key], other)
         _keep(obj, join.joinMethodName, related)
+
+
+def _with_owners(
+    join: Any, owners: list[Any], conn: Any, bound: Any
+) -> Iterator[tuple[Any, Any]]:
+    """The key that each related row holds, and the row."""
+    other = join.otherClass
+    if join.own_attribute() != "id":  # a value of some column type, read as such
+        field = join.other_field()
+        for row in other.select(IN(field, owners), connection=bound):
+            yield getattr(row, field.column.name), row
+        return
+    rows = conn.fetch_all(_rows_with_owner(join, owners))
+    found = other._so_load(conn, [row[1:] for row in rows], bound)
+    yield from zip((row[0] for row in rows), found, strict=True)
 
 
 def _rows_with_owner(join: Any, owners: list[Any]) -> Select:

@@ -65,15 +65,23 @@ class SOMultipleJoin(SOJoin):
         if self._made_for is not fields:
             self._statement = self._prepared(fields)
             self._made_for = fields
-        rows = conn.fetch_all(self._statement, self._key(conn, inst))
+        if self._statement is None:
+            rows = conn.fetch_all(self._select(fields, self.own_key(inst)))
+        else:
+            rows = conn.fetch_all(self._statement, self._key(conn, inst))
         found = other._so_load(conn, rows, bound)
         return self._applyOrderBy(found, other)
 
-    def _prepared(self, fields: list[Any]) -> Prepared:
-        key = Param(self.soClass.sqlmeta.id_type)
+    def _prepared(self, fields: list[Any]) -> Prepared | None:
+        """The statement that takes an id; None if the key holds something else."""
+        if self.own_attribute() != "id":
+            return None
+        return Prepared(self._select(fields, Param(self.soClass.sqlmeta.id_type)))
+
+    def _select(self, fields: list[Any], key: Any) -> Select:
         owner = self.other_field()
         clause = with_rows_of(self.otherClass, owner, owner == key)
-        return Prepared(Select(fields, where=clause))
+        return Select(fields, where=clause)
 
     def _key(self, conn: Any, inst: Any) -> tuple[Any, ...]:
         key = inst.id
@@ -93,7 +101,7 @@ class SOSQLMultipleJoin(SOMultipleJoin):
     def performJoin(self, inst: Any) -> SelectResults[Any]:
         """Results to be refined, counted or walked through."""
         found: SelectResults[Any] = self.otherClass.select(
-            self.other_field() == inst.id,
+            self.other_field() == self.own_key(inst),
             orderBy=self.orderBy,
             connection=inst._so_conn,
         )
@@ -119,7 +127,7 @@ class SOSingleJoin(SOMultipleJoin):
         if ready:
             return ready[0]
         found = self.otherClass.select(
-            self.other_field() == inst.id,
+            self.other_field() == self.own_key(inst),
             orderBy=self.orderBy,
             connection=inst._so_conn,
         )[:1]
@@ -129,7 +137,7 @@ class SOSingleJoin(SOMultipleJoin):
             return None
         keys = {c.dbName: c.name for c in self.otherClass.sqlmeta.columnList}
         key = keys.get(self.joinColumn, str(self.joinColumn))
-        return self.otherClass(**{key: inst.id}, connection=inst._so_conn)
+        return self.otherClass(**{key: self.own_key(inst)}, connection=inst._so_conn)
 
 
 class SingleJoin(Join):
@@ -173,11 +181,15 @@ class SORelatedJoin(SOMultipleJoin):
         """Always."""
         return True
 
+    def own_attribute(self) -> str:
+        """The id: the table between the classes holds ids."""
+        return "id"
+
     def between(self, name: str | None) -> Any:
         """A column of the table between the classes."""
         return getattr(Table(self.intermediateTable), str(name))
 
-    def _prepared(self, fields: list[Any]) -> Prepared:
+    def _prepared(self, fields: list[Any]) -> Prepared | None:
         key = Param(self.soClass.sqlmeta.id_type)
         clause = AND(
             self.between(self.joinColumn) == key,

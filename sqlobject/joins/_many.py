@@ -10,6 +10,8 @@ from sqlobject.classregistry import registry
 from sqlobject.events import CreateTableSignal, listen
 from sqlobject.sqlbuilder import AND, Delete, Insert, Table
 
+from ._base import key_attribute
+
 __all__ = ["ManyToMany", "OneToMany", "SOManyToMany", "SOOneToMany"]
 
 
@@ -164,10 +166,16 @@ class SOOneToMany(_Relation):
     @property
     def clause(self) -> Any:
         """``other.this_id = this.id``."""
-        return self.key_field() == self.soClass.q.id
+        field = self.key_field()
+        return field == getattr(self.soClass.q, key_attribute(field))
+
+    def own_key(self, obj: Any) -> Any:
+        """What the other class's rows hold to refer to an object."""
+        return getattr(obj, key_attribute(self.key_field()))
 
     def _related(self, obj: Any) -> Any:
-        return self._other().select(self.key_field() == obj.id, connection=obj._so_conn)
+        clause = self.key_field() == self.own_key(obj)
+        return self._other().select(clause, connection=obj._so_conn)
 
     def __get__(self, obj: Any, cls: type | None = None) -> Any:
         return self if obj is None else _OneToManyRows(self, obj, self._related(obj))
@@ -231,7 +239,7 @@ class _OneToManyRows(_Rows):
     def create(self, **kw: Any) -> Any:
         """Make a row of the other class that refers to this one."""
         kw.setdefault("connection", self._obj._so_conn)
-        kw[self._relation.key_name()] = self._obj.id
+        kw[self._relation.key_name()] = self._relation.own_key(self._obj)
         return self._relation._other()(**kw)
 
 
