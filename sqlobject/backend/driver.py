@@ -202,6 +202,7 @@ class Driver:
     :param no_params: what ``run`` is given where there are no parameters.
     :param open_cursors: whether other statements may run on a connection while a cursor
         of it is still being read.
+    :param time_fractions: whether times of day come back with their microseconds.
     :param close: closes a connection.
     """
 
@@ -231,6 +232,7 @@ class Driver:
         "set_autocommit",
         "stream",
         "threads",
+        "time_fractions",
         "variant",
     )
 
@@ -264,6 +266,7 @@ class Driver:
         new_id: Callable[[Any], Any] = last_row_id,
         no_params: Any = None,
         open_cursors: bool = False,
+        time_fractions: bool = True,
         close: Callable[[Any], object] = close,
     ) -> None:
         self.name = name
@@ -291,6 +294,7 @@ class Driver:
         self.new_id = new_id
         self.no_params = no_params
         self.open_cursors = open_cursors
+        self.time_fractions = time_fractions
         self.close = close
 
     def replaced(self, **changes: Any) -> Driver:
@@ -304,6 +308,11 @@ class Driver:
         if "set_autocommit" in changes:
             del kept["begin"]
         return Driver(**{**kept, **changes})
+
+    @property
+    def cursor_tells_id(self) -> bool:
+        """Whether a cursor has the id of the row it inserted, without being asked."""
+        return self.new_id is last_row_id
 
     def load(self) -> ModuleType:
         """Import the module.

@@ -197,6 +197,9 @@ class Features(NamedTuple):
     like_specials: str = ""
     """Wildcards of LIKE beside ``%`` and ``_``."""
 
+    time_digits: int = 6
+    """Digits behind the second that moments and times of day keep."""
+
     # -- limits
     max_identifier: int | None = None
     """Characters of a name."""

@@ -7,7 +7,7 @@ module that can talk to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ __all__ = [
     "odbc_errors",
     "shown",
     "spelled",
+    "times_as_text",
 ]
 
 _NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
@@ -116,20 +117,27 @@ def pairs_of(
 
 
 def odbc_drivers(
-    default_driver: str, keywords: Keywords | None = None, **driver: Any
+    default_driver: str,
+    keywords: Keywords | None = None,
+    prepare: Callable[[Any], object] | None = None,
+    **driver: Any,
 ) -> tuple[Driver, ...]:
     """A driver for each Python module that speaks ODBC.
 
     :param default_driver: name under which the ODBC driver is registered; the option
         ``odbcdrv`` overrides it.
     :param keywords: what the connection string says.
+    :param prepare: what is done with each new connection.
     :param driver: further parameters of `Driver`, the same for all of them.
     """
     words = keywords or Keywords()
 
     def connect(module: Any, address: Address) -> Any:
         text = connection_string(pairs_of(address, words, default_driver))
-        return module.connect(text, autocommit=False)
+        raw = module.connect(text, autocommit=False)
+        if prepare is not None:
+            prepare(raw)
+        return raw
 
     parameters: dict[str, Any] = {
         "paramstyle": ParamStyle.QMARK,
@@ -142,6 +150,15 @@ def odbc_drivers(
         Driver(name=name, module=module, pip=name, aliases=("odbc",), **parameters)
         for name, module in MODULES
     )
+
+
+_TIME = 92
+"""Source: ODBC Programmer's Reference, appendix D: SQL_TYPE_TIME."""
+
+
+def times_as_text(raw: Any) -> None:
+    """Have times of day come as text: the structure of ODBC has no fraction."""
+    raw.add_output_converter(_TIME, lambda value: value and value.decode("ascii"))
 
 
 def set_autocommit(raw: Any, on: bool) -> None:

@@ -17,8 +17,9 @@ from sqlobject.dberrors import ConnectionLost, Error, UsageError
 from sqlobject.schemes import backend_for
 from sqlobject.sqlbuilder import Select, SQLConstant
 
-from ._bound import bound_class
+from ._bound import offer_classes
 from ._door import Door
+from ._forward import forward
 from ._legacy import RUNNING, SEAMS, OldChain, driver_of_module, replaced_seams
 from ._opener import registerConnectionInstance
 from ._options import limits_from, read_options
@@ -102,6 +103,7 @@ class DBConnection(Watching, Tables, OldChain, Door):
         self.name = name
         self.style = style
         self.registry = registry or None
+        offer_classes(Door, self.registry)
         self.doCache = cache
         self.cache = CacheSet(cache=cache)
         self.homes = {}
@@ -182,18 +184,6 @@ class DBConnection(Watching, Tables, OldChain, Door):
             getattr(self, "port", None) or None,
             database if database.startswith("/") else f"/{database}",
             self._uri_options,
-        )
-
-    # -- classes
-
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_") and "registry" in self.__dict__:
-            found = bound_class(self, name)
-            if found is not None:
-                return found
-        raise AttributeError(
-            f"{type(self).__name__!r} has no attribute {name!r}, and its registry "
-            "has no class of that name"
         )
 
     # -- ending
@@ -357,7 +347,8 @@ class DBAPI(DBConnection):
     @property
     def cursor_tells_id(self) -> bool:
         """Whether a cursor has the id of the row that it inserted."""
-        return self.dialect.features.new_id is NewId.LASTROWID
+        style = self.dialect.features.new_id
+        return style is NewId.LASTROWID and self.driver.cursor_tells_id
 
     def choose_way(self) -> None:
         """Let statements go the quick way, if nothing speaks against it now."""
@@ -395,6 +386,8 @@ class DBAPI(DBConnection):
         self.choose_way()
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name not in self.__dict__:
+            forward(self, name)
         object.__setattr__(self, name, value)
         if name in SEAMS:
             self._seams_changed()

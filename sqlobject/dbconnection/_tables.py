@@ -104,8 +104,7 @@ class Tables:
         :returns: statements to be run when the tables it refers to exist too.
         """
         table = soClass._table_definition(self)
-        for statement in self.dialect.ddl.create_table(table):
-            self.query(statement)
+        self.run_in_turn(self.dialect.ddl.create_table(table))
         later: list[str] = self._later_statements(table)
         return later
 
@@ -182,13 +181,16 @@ class Tables:
     def _SO_createIndex(self: Any, soClass: Any, index: Any) -> None:
         self.query(self.createIndexSQL(soClass, index))
 
-    def dropTable(self: Any, tableName: str, cascade: bool = False) -> None:
+    def dropTable(
+        self: Any, tableName: str | TableDef, cascade: bool = False
+    ) -> None:
         """Drop a table.
 
+        :param tableName: its name, or its definition: then the sequence that its ids
+            are drawn from goes too, where there is one.
         :param cascade: take foreign keys of other tables along, where that can be said.
         """
-        for statement in self.dialect.ddl.drop_table(tableName, cascade=cascade):
-            self.query(statement)
+        self.run_in_turn(self.dialect.ddl.drop_table(tableName, cascade=cascade))
 
     def clearTable(self: Any, tableName: str) -> None:
         """Delete all rows of a table."""
@@ -196,8 +198,7 @@ class Tables:
 
     def addColumn(self: Any, tableName: str, column: Any) -> None:
         """Add a bound column to a table."""
-        for statement in self.dialect.ddl.add_column(tableName, column.definition()):
-            self.query(statement)
+        self.run_in_turn(self.dialect.ddl.add_column(tableName, column.definition()))
 
     def delColumn(self: Any, sqlmeta: Any, column: Any) -> None:
         """Drop a bound column from a table."""
@@ -209,6 +210,9 @@ class Tables:
 
     def run_in_turn(self: Any, statements: Sequence[str]) -> None:
         """Run texts one after the other on one raw connection."""
+        if len(statements) == 1:
+            self.query(statements[0])
+            return
 
         def run(slot: Slot) -> int:
             self.in_turn(slot, statements)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator, Sequence
 from time import monotonic, sleep
-from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.cache import CacheSet
@@ -18,9 +17,9 @@ from sqlobject.dberrors import (
 )
 from sqlobject.events import CommitSignal, RollbackSignal, heard, send
 
-from ._bound import bound_class
 from ._door import Door
 from ._executor import ALL, BATCH, in_use_here
+from ._forward import specialised
 from ._legacy import RUNNING
 from ._slot import FreeList, Seat, Slot
 from ._statements import NOTHING_KEPT
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Savepoint", "Transaction"]
 
-MISSING = object()
 TURN_TIMEOUT = 30.0
 """Seconds that a thread waits for another that uses the same transaction."""
 
@@ -51,9 +49,13 @@ class Transaction(Door):
 
     isTransaction = True
 
+    def __new__(cls, dbConnection: Any) -> Transaction:
+        """A transaction that has the attributes of its connection too."""
+        return object.__new__(specialised(cls, _root_of(dbConnection)))
+
     def __init__(self, dbConnection: DBAPI | Transaction) -> None:
         self._dbConnection: Any = dbConnection
-        self._root: DBAPI = getattr(dbConnection, "_root", None) or dbConnection  # type: ignore[assignment]
+        self._root: Any = _root_of(dbConnection)
         self._obsolete = True
         self._slot: Slot | None = None
         self._begun = False
@@ -381,39 +383,14 @@ class Transaction(Door):
         """The raw connection, if there is one at the moment."""
         return None if self._slot is None else self._slot.raw
 
-    def __getattr__(self, name: str) -> Any:
-        root = self.__dict__.get("_root")
-        if root is None or name.startswith("__"):
-            raise AttributeError(name)
-        found = root.__dict__.get(name, MISSING)
-        if found is MISSING:
-            described = _of_class(type(root), name)
-            if isinstance(described, property):
-                return described.__get__(self)
-            if described is MISSING:
-                bound = bound_class(self, name)
-                if bound is None:
-                    raise AttributeError(
-                        f"{type(root).__name__!r} has no attribute {name!r}, and its "
-                        "registry has no class of that name"
-                    )
-                return bound
-            found = getattr(root, name)
-        if isinstance(found, MethodType) and found.__self__ is root:
-            return MethodType(found.__func__, self)
-        return found
-
     def __repr__(self) -> str:
         state = "ended" if self._obsolete else "begun" if self._begun else "open"
         return f"<{type(self).__name__} ({state}) on {self._dbConnection!r}>"
 
 
-def _of_class(cls: type, name: str) -> Any:
-    """What stands under a name in a class or its bases; `MISSING` if nothing does."""
-    for k in cls.__mro__:
-        if name in k.__dict__:
-            return k.__dict__[name]
-    return MISSING
+def _root_of(connection: Any) -> Any:
+    """The connection itself, also for a part of one of its transactions."""
+    return connection._root if connection.isTransaction else connection
 
 
 class Savepoint(Transaction):

@@ -200,6 +200,7 @@ class FirebirdDialect(Dialect):
         regexp_native=False,
         max_identifier=63,
         max_in_items=65535,
+        time_digits=4,
         max_varchar=_LONGEST,
     )
     functions: ClassVar[Mapping[str, str]] = {"POW": "POWER"}
@@ -215,6 +216,7 @@ class FirebirdDialect(Dialect):
         **COMMON,
         **number_words("SMALLINT", "SMALLINT", "INT", "INT", "BIGINT"),
         Kind.BOOL: "INT",
+        Kind.FLOAT: "DOUBLE PRECISION",  # FLOAT has 32 bits
         Kind.DECIMAL: _decimal,
         Kind.CHAR: _text("CHAR"),
         Kind.VARCHAR: _text("VARCHAR"),

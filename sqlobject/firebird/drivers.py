@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
 from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.backend.values import NUMBERED_INTERVAL, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectFailed,
@@ -96,7 +96,9 @@ ERRORS = ErrorMap(
     by_code=GDS, lost=LOST, by_message=MESSAGES, code=_gds_codes, text=_words
 )
 
-ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {**TEXT_UUID, **NUMBERED_INTERVAL[0]}
+)
 
 
 def as_text(value: Any) -> Any:
@@ -113,13 +115,10 @@ def as_bytes(value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else bytes(value)
 
 
-def as_uuid(value: Any) -> uuid.UUID:
-    """A UUID, from text that may be padded."""
-    return uuid.UUID(str(value).strip())
-
-
 DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
     {
+        **UNPADDED,
+        **NUMBERED_INTERVAL[1],
         Kind.TEXT: as_text,
         Kind.JSON: as_text,
         Kind.BLOB: as_bytes,

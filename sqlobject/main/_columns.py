@@ -57,6 +57,7 @@ def bind_column(
 ) -> Any:
     """Bind a definition to a class, and give the class its accessors.
 
+    :param change_schema: give the table the column, too.
     :returns: the bound column.
     :raises UsageError: the name is missing, or taken.
     """
@@ -90,9 +91,31 @@ def bind_column(
         registry(meta.registry).addClassCallback(
             column.foreignKey, _note_target, cls, f"_SO_class_{column.foreignKey}"
         )
+    if change_schema:
+        conn = connection or cls._connection
+        try:
+            conn.addColumn(meta.table, column)
+        except BaseException:  # the class stays as the table is
+            _unbind(cls, column)
+            raise
     for follow in followers:
         follow(cls, column)
     return column
+
+
+def _unbind(cls: Any, column: Any) -> None:
+    """Take a column from a class, with the indexes over it."""
+    meta = cls.sqlmeta
+    del meta.columns[column.name]
+    meta.columnDefinitions.pop(column.name, None)
+    meta.columnList.remove(column)
+    for index in [i for i in meta.indexes if column in i.columns]:
+        at = meta.indexes.index(index)
+        del meta.indexes[at], meta.indexDefinitions[at]
+        if vars(cls).get(index.name) is index:
+            delattr(cls, index.name)
+    remove_column(cls, column)
+    _rework(cls)
 
 
 def _note_target(target: Any, cls: Any, attribute: str) -> None:
@@ -186,11 +209,8 @@ def add_column(
     cls: Any, definition: Any, change_schema: bool = False, connection: Any = None
 ) -> None:
     """Add a column to a finished class; see ``sqlmeta.addColumn``."""
-    column = bind_column(cls, definition, change_schema, connection)
+    bind_column(cls, definition, change_schema, connection)
     _rework(cls)
-    if change_schema:
-        conn = connection or cls._connection
-        conn.addColumn(cls.sqlmeta.table, column)
 
 
 def settings_changed(cls: Any) -> None:
@@ -244,14 +264,10 @@ def del_column(
             followers,
             changeSchema=change_schema,
         )
-    del meta.columns[column.name]
-    meta.columnDefinitions.pop(column.name, None)
-    meta.columnList.remove(column)
-    remove_column(cls, column)
-    _rework(cls)
-    if change_schema:
+    if change_schema:  # first: if it fails, the class stays as the table is
         conn = connection or cls._connection
         conn.delColumn(meta, column)
+    _unbind(cls, column)
     for follow in followers:
         follow(cls, column)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-import uuid
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,18 @@ from typing import Any
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
 from sqlobject.backend.errors import Code, Entry, ErrorMap
-from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.backend.odbc import (
+    Keywords,
+    odbc_drivers,
+    odbc_errors,
+    times_as_text,
+)
+from sqlobject.backend.values import (
+    NUMBERED_INTERVAL,
+    TEXT_TIME,
+    TEXT_UUID,
+    as_uuid,
+)
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectFailed,
@@ -104,7 +115,7 @@ def as_time(value: Any) -> Any:
     """A time of day; these modules give the time since midnight."""
     if isinstance(value, datetime.timedelta):
         return (datetime.datetime.min + value).time()
-    return value
+    return datetime.time.fromisoformat(value) if isinstance(value, str) else value
 
 
 def as_bytes(value: Any) -> bytes:
@@ -116,13 +127,16 @@ def as_bytes(value: Any) -> bytes:
     )
 
 
-ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {**TEXT_UUID, **NUMBERED_INTERVAL[0]}
+)
 DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
     {
         Kind.BLOB: as_bytes,
         Kind.BOOL: bool,
         Kind.TIME: as_time,
-        Kind.UUID: uuid.UUID,
+        Kind.UUID: as_uuid,
+        **NUMBERED_INTERVAL[1],
     }
 )
 
@@ -145,10 +159,8 @@ def _mysqldb_connect(module: Any, address: Address) -> Any:
 
 def _server_side(raw: Any) -> Any:
     """The class of cursors that leave the rows on the server."""
-    module = __import__(
-        f"{type(raw).__module__.partition('.')[0]}.cursors", fromlist=[""]
-    )
-    return module.SSCursor
+    name = type(raw).__module__.partition(".")[0]
+    return sys.modules[f"{name}.cursors"].SSCursor
 
 
 def _stream(
@@ -241,6 +253,7 @@ def _connector_connect(module: Any, address: Address) -> Any:
     for name in ("conv", "named_pipe", "read_default_file", "read_default_group"):
         options.pop(name, None)
     options.setdefault("charset", "utf8mb4")
+    options["buffered"] = True  # or a result nobody reads blocks the next statement
     return module.connect(
         **keywords(
             address._replace(options=options),
@@ -350,11 +363,17 @@ def _odbc_version(raw: Any) -> tuple[int, ...] | None:
     return numbers(_odbc_greeting(raw))
 
 
+def _odbc_new_id(cursor: Any) -> Any:
+    return cursor.execute("SELECT LAST_INSERT_ID()").fetchone()[0]
+
+
 ODBC = odbc_drivers(
     "MariaDB Unicode",
     Keywords(options=MappingProxyType({"unix_socket": "Socket", "charset": "Charset"})),
-    encoders=ENCODERS,
+    encoders=MappingProxyType({**ENCODERS, **TEXT_TIME}),
     decoders=DECODERS,
+    prepare=times_as_text,
+    new_id=_odbc_new_id,
     errors=odbc_errors(by_code=CODES, lost=LOST),
     server_version=_odbc_version,
     variant=_odbc_greeting,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import functools
 import itertools
-import uuid
+import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
 from sqlobject.backend.errors import ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers
+from sqlobject.backend.values import TEXT_TIME, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import ConnectFailed, ConnectionLost
 from sqlobject.schema.types import Kind
 
@@ -80,7 +84,7 @@ def _raw_cursor_runner(raw: Any) -> Callable[[str, Any], Any]:
 
 
 def _module_of(raw: Any) -> Any:
-    return __import__(type(raw).__module__.partition(".")[0])
+    return sys.modules[type(raw).__module__.partition(".")[0]]
 
 
 def _psycopg_run(raw: Any, sql: str, params: Any) -> Any:
@@ -129,6 +133,7 @@ PSYCOPG = Driver(
     run_many=_psycopg_run_many,
     stream=_psycopg_stream,
     errors=ERRORS,
+    decoders=UNPADDED,
     set_autocommit=set_autocommit,
     in_transaction=_psycopg_busy,
     server_version=_psycopg_version,
@@ -138,9 +143,8 @@ PSYCOPG = Driver(
 
 # -- psycopg2
 
-_AS_TEXT: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
 _FROM_TEXT: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
-    {Kind.BLOB: bytes, Kind.UUID: lambda value: uuid.UUID(str(value))}
+    {**UNPADDED, Kind.BLOB: bytes, Kind.UUID: as_uuid}
 )
 
 
@@ -173,7 +177,7 @@ PSYCOPG2 = Driver(
     pip="psycopg2-binary",
     paramstyle=ParamStyle.FORMAT,
     connect=_libpq,
-    encoders=_AS_TEXT,
+    encoders=TEXT_UUID,
     decoders=_FROM_TEXT,
     stream=_psycopg2_stream,
     errors=ERRORS,
@@ -223,14 +227,60 @@ def _pg8000_text(exc: BaseException) -> str:
     return _pg8000_facts(exc).get("M") or str(exc)
 
 
+@functools.cache
+def _cursor_class(module: ModuleType) -> type[Any]:
+    """The module's cursors, but with rows that are tuples."""
+
+    class Cursor(module.Cursor):  # type: ignore[misc,name-defined]
+        def __next__(self) -> tuple[Any, ...]:
+            return tuple(super().__next__())
+
+    return Cursor
+
+
+def _pg8000_cursor(raw: Any) -> Any:
+    return _cursor_class(sys.modules[type(raw).__module__])(raw)
+
+
+def _pg8000_run(raw: Any, sql: str, params: Any) -> Any:
+    cursor = _pg8000_cursor(raw)
+    cursor.execute(sql, params)
+    return cursor
+
+
+def _declared(
+    run: Callable[[Any, str, Any], Any], no_params: Any
+) -> Callable[[Any, str, Any, int], Iterator[list[tuple[Any, ...]]]]:
+    """A stream for modules that have no cursors of the server's: it is said in SQL.
+
+    Source: PostgreSQL manual, DECLARE; one WITH HOLD survives the commit of its
+    statement.
+    """
+
+    def stream(
+        raw: Any, sql: str, params: Any, size: int
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        name = f"sqlobject_{next(_names)}"
+        hold = "WITH HOLD " if raw.autocommit else ""
+        run(raw, f"DECLARE {name} NO SCROLL CURSOR {hold}FOR {sql}", params)
+        fetch = f"FETCH {int(size)} FROM {name}"
+        while rows := list(run(raw, fetch, no_params).fetchall()):
+            yield rows
+        run(raw, f"CLOSE {name}", no_params)
+
+    return stream
+
+
 PG8000 = Driver(
     name="pg8000",
     module="pg8000.dbapi",
     pip="pg8000",
     paramstyle=ParamStyle.FORMAT,
     connect=_pg8000_connect,
+    run=_pg8000_run,
+    stream=_declared(_pg8000_run, ()),
     no_params=(),
-    decoders=MappingProxyType({Kind.BLOB: bytes}),
+    decoders=MappingProxyType({**UNPADDED, Kind.BLOB: bytes}),
     errors=ErrorMap(
         sqlstate=_pg8000_state,
         text=_pg8000_text,
@@ -251,11 +301,44 @@ def _odbc_version(raw: Any) -> tuple[int, ...] | None:
     return numbers(int(row[0]))
 
 
+def _interval_text(value: datetime.timedelta) -> str:
+    return f"{value.days} days {value.seconds}.{value.microseconds:06} seconds"
+
+
+_INTERVAL = re.compile(
+    r"(?:(-?\d+) days? ?)?(?:(-?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?"
+)
+
+
+def _as_interval(value: str) -> datetime.timedelta:
+    """A length of time, out of ``3 days -00:00:05.25``.
+
+    Source: PostgreSQL manual, "Interval Output"; months and years have no length.
+    """
+    found = _INTERVAL.fullmatch(value)
+    if found is None:
+        raise ValueError(f"not a length of time: {value!r}")
+    days, sign, hours, minutes, seconds, fraction = found.groups()
+    time = datetime.timedelta(
+        hours=int(hours or 0),
+        minutes=int(minutes or 0),
+        seconds=int(seconds or 0),
+        microseconds=int((fraction or "").ljust(6, "0")),
+    )
+    return datetime.timedelta(int(days or 0)) + (-time if sign else time)
+
+
 ODBC = odbc_drivers(
     "PostgreSQL Unicode",
-    Keywords(options=MappingProxyType({"sslmode": "SSLmode"})),
-    encoders=_AS_TEXT,
-    decoders=_FROM_TEXT,
+    Keywords(
+        options=MappingProxyType({"sslmode": "SSLmode"}),
+        always=(("BoolsAsChar", "0"), ("LFConversion", "0")),
+    ),
+    encoders=MappingProxyType(
+        {**TEXT_UUID, **TEXT_TIME, datetime.timedelta: _interval_text}
+    ),
+    decoders=MappingProxyType({**_FROM_TEXT, Kind.INTERVAL: _as_interval}),
+    time_fractions=False,
     server_version=_odbc_version,
 )
 
