@@ -28,6 +28,8 @@ DEV := $(TEST) $(DEMO) build coverage furo import-linter mypy ruff sphinx
 CITIES ?= default
 DB ?= sqlite:/:memory:
 ARGS ?=
+OPS ?=
+SYSTEMS ?=
 
 SOURCES := sqlobject tests scripts setup.py
 
@@ -76,8 +78,8 @@ suite: $(VENV)/.test ## the behaviour suite on one database: DB=uri
 	@$(RUN) -m pytest tests/suite --db '$(DB)' $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.test ## timings against the plain driver
-	@$(RUN) scripts/bench.py $(ARGS)
+bench: ## timings against the plain driver: OPS=… SYSTEMS=… DB=postgres|uri
+	@$(PYTHON) scripts/bench.py --db '$(DB)' --ops '$(OPS)' --systems '$(SYSTEMS)' $(ARGS)
 
 .PHONY: docs
 docs: $(VENV)/.dev ## the manual, warnings as errors, in docs/_build/html

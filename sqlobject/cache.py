@@ -67,6 +67,7 @@ class CacheFactory:
         "cullCount",
         "cullFraction",
         "cullOffset",
+        "deleted",
         "doCache",
         "expiredCache",
         "limit",
@@ -84,6 +85,8 @@ class CacheFactory:
         self.lock = threading.RLock()
         self.cache: dict[Hashable, Any] = {}
         self.expiredCache: dict[Hashable, weakref.ref[Any]] = {}
+        self.deleted: set[Hashable] = set()
+        """Ids of rows that were deleted here, until a transaction ends."""
         self._last_survivors: frozenset[Hashable] = frozenset()
 
     @property
@@ -287,7 +290,6 @@ class CacheSet:
         )
         self._lock = threading.Lock()
         self._by_class: dict[type, CacheFactory] = {}
-        self._deleted: dict[type, set[Hashable]] = {}
         self.caches: dict[str, CacheFactory] = {}
 
     def factory(self, cls: type) -> CacheFactory:
@@ -339,8 +341,9 @@ class CacheSet:
 
     def deleted(self, id: Hashable, cls: type) -> None:
         """Forget one object, and remember that its row was deleted here."""
-        self.expire(id, cls)
-        self._deleted.setdefault(cls, set()).add(id)
+        found = self.factory(cls)
+        found.expire(id)
+        found.deleted.add(id)
 
     def clear(self, cls: type | None = None) -> None:
         """Forget every object, or every object of one class."""
@@ -390,35 +393,39 @@ class CacheSet:
         """``(class name, ids)`` of all objects seen or deleted here."""
         return [
             (cls.__name__, ids)
-            for cls in dict.fromkeys([*self._by_class, *self._deleted])
+            for cls in list(self._by_class)
             if (ids := self._touched(cls))
         ]
 
     def _touched(self, cls: type) -> list[Hashable]:
         found = self._by_class.get(cls)
         ids = dict.fromkeys(found.allIDs() if found is not None else ())
-        ids.update(dict.fromkeys(self._deleted.get(cls, ())))
+        if found is not None:
+            ids.update(dict.fromkeys(found.deleted))
         return list(ids)
 
     def senders(self) -> list[Any]:
         """Who sends Commit and Rollback signals for the classes seen here."""
-        classes = dict.fromkeys([*self._by_class, *self._deleted])
-        senders = (getattr(cls, "transaction_sender", None) for cls in classes)
+        senders = (getattr(cls, "transaction_sender", None) for cls in self._by_class)
         return [sender for sender in dict.fromkeys(senders) if sender is not None]
 
     def publish_to(self, parent: CacheSet) -> None:
         """After a commit: expire the parent's copies of all that was touched here."""
-        for cls in dict.fromkeys([*self._by_class, *self._deleted]):
+        for cls in list(self._by_class):
             for id in self._touched(cls):
                 obj = parent.tryGet(id, cls)
                 if obj is not None:
                     obj.expire()
-        self._deleted.clear()
+        self._forget_deleted()
 
     def rolled_back(self) -> None:
         """After a rollback: expire every object of this transaction."""
-        self._deleted.clear()
+        self._forget_deleted()
         self.expire_all()
+
+    def _forget_deleted(self) -> None:
+        for found in list(self._by_class.values()):
+            found.deleted.clear()
 
     def expire_all(self) -> None:
         """Expire every live object."""

@@ -25,6 +25,8 @@ class ClassRegistry:
         self.classes: dict[str, type[Any]] = {}
         self.callbacks: dict[str, list[Callable[[type[Any]], object]]] = {}
         self.generic_callbacks: list[Callable[[type[Any]], object]] = []
+        self.changes = 0
+        """Grows when a class comes, or what is said of relations in one changes."""
 
     def addClassCallback(
         self,
@@ -70,6 +72,7 @@ class ClassRegistry:
             callback(cls)
         for callback in list(self.generic_callbacks):
             callback(cls)
+        self.changes += 1
 
     def getClass(self, className: str) -> type[Any]:
         """The class of this name.

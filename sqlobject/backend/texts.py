@@ -117,7 +117,7 @@ def parse_default(text: str | None, kind: Kind) -> Constant | None:
         return Constant(None)
     try:
         return Constant(_NEUTRAL.get(kind, _same)(value))
-    except (ValueError, ArithmeticError):
+    except (TypeError, ValueError, ArithmeticError):
         return None
 
 

@@ -173,7 +173,9 @@ class SOKeyCol(SOCol):
             return self.foreignKey in [base.__name__ for base in kind.__mro__]
         if kind is target or kind.sqlmeta.table == target.sqlmeta.table:
             return True
-        of_family = getattr(kind, "_inheritable", False) or kind.sqlmeta.parentClass
+        of_family = getattr(kind, "_inheritable", False) or getattr(
+            kind.sqlmeta, "parentClass", None
+        )
         return issubclass(kind, target) and bool(of_family)
 
     def conversion(self) -> Conversion:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from sqlobject.backend.writer import Compiled
     from sqlobject.cache import CacheSet
 
-    from ._log import Watch
     from ._local_pool import ThreadSeat
+    from ._log import Watch
     from ._slot import FreeList, Seat, Slot
     from ._statements import Plan, Statements
 

@@ -18,7 +18,16 @@ from sqlobject.backend.errors import ErrorMap, translate
 from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import UsageError
 from sqlobject.schemes import backend_for
-from sqlobject.sqlbuilder import Delete, Insert, Select, SQLConstant, Update
+from sqlobject.sqlbuilder import (
+    Bare,
+    Delete,
+    Field,
+    Insert,
+    Same,
+    Select,
+    SQLConstant,
+    Update,
+)
 
 from ._executor import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
 
@@ -216,12 +225,13 @@ class OldChain:
         table, key = _row_of(so)
         names = [name for name, _ in values]
         stored = [value for _, value in values]
-        self.execute(Update(table, stored, template=names, where=key))
+        self.execute(Update(table, stored, names, key, grouped=True))
 
     def _SO_selectOne(self: Any, so: Any, columnNames: Sequence[str]) -> Any:
         """Columns of an object's row, or None."""
-        table, key = _row_of(so)
-        return self.fetch_one(_select(columnNames, table, key))
+        meta = so.sqlmeta
+        key = Field(meta.table, meta.idName) == so.id
+        return self.fetch_one(_select(columnNames, meta.table, key))
 
     def _SO_selectOneAlt(
         self: Any, so: Any, columnNames: Sequence[str], condition: Any
@@ -245,16 +255,15 @@ class OldChain:
         """Ids of the rows of a class whose column has a value."""
         meta = soClass.sqlmeta
         return self.fetch_all(
-            _select([meta.idName], meta.table, SQLConstant(column) == value)
+            _select([meta.idName], meta.table, Same(**{column: value}))
         )
 
     def _SO_intermediateJoin(
         self: Any, table: str, getColumn: str, joinColumn1: str, value: Any
     ) -> Any:
         """One column of a join table where the other has a value."""
-        return self.fetch_all(
-            _select([getColumn], table, SQLConstant(joinColumn1) == value)
-        )
+        condition = Same(**{joinColumn1: value})
+        return self.fetch_all(_select([getColumn], table, condition))
 
     def _SO_intermediateDelete(
         self: Any,
@@ -265,9 +274,8 @@ class OldChain:
         secondValue: Any,
     ) -> None:
         """Delete a pair from a join table."""
-        first = SQLConstant(firstColumn) == firstValue
-        second = SQLConstant(secondColumn) == secondValue
-        self.execute(Delete(table, first & second))
+        pair = Same(**{firstColumn: firstValue, secondColumn: secondValue})
+        self.execute(Delete(table, pair))
 
     def _SO_intermediateInsert(
         self: Any,
@@ -289,12 +297,12 @@ class OldChain:
     def _SO_columnClause(self: Any, soClass: Any, kw: Any) -> str:
         """The text of a condition: columns, by their names here, have these values."""
         meta = soClass.sqlmeta
-        parts = []
-        for name, value in kw.items():
-            column = meta.idName if name == "id" else meta.columns[name].dbName
-            part = SQLConstant(column) == value
-            parts.append(self.sqlrepr(part))
-        return " AND ".join(parts)
+        columns = {
+            meta.idName if name == "id" else meta.columns[name].dbName: value
+            for name, value in kw.items()
+        }
+        text: str = self.sqlrepr(Same(**columns))
+        return text
 
     def _perform_old(
         self: Any, connection: Any, step: Step, statement: Any, binds: Any
@@ -344,9 +352,8 @@ class OldChain:
 def _row_of(so: Any) -> tuple[str, Any]:
     """Table and condition of an object's row."""
     meta = so.sqlmeta
-    return meta.table, SQLConstant(meta.idName) == so.id
+    return meta.table, Same(**{meta.idName: so.id})
 
 
 def _select(names: Sequence[str], table: str, condition: Any) -> Any:
-    items = [SQLConstant(name) for name in names]
-    return Select(items, condition, staticTables=[table])
+    return Select([Bare(name) for name in names], condition, staticTables=[table])

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from sqlobject.backend.introspect import with_marks
 from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import NotSupportedError, UnsupportedFeature
-from sqlobject.schema.table import id_column, join_table, key_type
+from sqlobject.schema.table import TableDef, id_column, join_table
 
 from ._executor import NONE
 
 if TYPE_CHECKING:
     from sqlobject.backend import Dialect
     from sqlobject.backend.introspect import Introspector
-    from sqlobject.schema.table import IndexDef, TableDef
+    from sqlobject.schema.table import IndexDef
 
     from ._slot import Slot
 
@@ -160,11 +160,11 @@ class Tables:
 
     def joinSQLType(self, join: Any) -> str:
         """The type of a column of the table between two related classes."""
-        return self.dialect.sql_type(key_type(join.soClass.sqlmeta.idType))
+        return self.dialect.sql_type(join.soClass.sqlmeta.id_type)
 
     def _SO_createJoinTableSQL(self, join: Any) -> str:
-        ours = key_type(join.soClass.sqlmeta.idType)
-        theirs = key_type(join.otherClass.sqlmeta.idType)
+        ours = join.soClass.sqlmeta.id_type
+        theirs = join.otherClass.sqlmeta.id_type
         table = join_table(
             join.intermediateTable,
             [(join.joinColumn, ours), (join.otherColumn, theirs)],
@@ -210,8 +210,9 @@ class Tables:
 
     def run_in_turn(self: Any, statements: Sequence[str]) -> None:
         """Run texts one after the other on one raw connection."""
-        if len(statements) == 1:
-            self.query(statements[0])
+        if len(statements) == 1 or "query" in self.seams:
+            for statement in statements:
+                self.query(statement)
             return
 
         def run(slot: Slot) -> int:

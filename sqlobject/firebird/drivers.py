@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -144,7 +146,23 @@ def dsn(address: Address) -> str:
 
 def _options(address: Address) -> dict[str, Any]:
     named = {"charset": "UTF8", **address.options}
+    named.pop("lock_timeout", None)
     return {name: value for name, value in named.items() if value is not None}
+
+
+def _stream_by(
+    run: Callable[[Any, str, Any], Any],
+) -> Callable[[Any, str, Any, int], Iterator[list[tuple[Any, ...]]]]:
+    """Batches of rows, which the server sends as they are fetched."""
+
+    def stream(
+        raw: Any, sql: str, params: Any, size: int
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        cursor = run(raw, sql, params)
+        while rows := cursor.fetchmany(size):
+            yield rows
+
+    return stream
 
 
 def _engine_version(raw: Any) -> tuple[int, ...] | None:
@@ -166,9 +184,46 @@ def _firebird_connect(module: Any, address: Address) -> Any:
     dialect = options.pop("dialect", None)
     if dialect is not None:
         options["sql_dialect"] = dialect
-    return module.connect(
+    raw = module.connect(
         dsn(address), user=address.user, password=address.password, **options
     )
+    seconds = address.options.get("lock_timeout")
+    if seconds is not None:
+        block = module.tpb(module.Isolation.SNAPSHOT, lock_timeout=seconds)
+        raw.default_tpb = raw.main_transaction.default_tpb = block
+    return raw
+
+
+@functools.cache
+def _closing(cls: type[Any]) -> type[Any]:
+    """The module's cursors, but such that close themselves when they go."""
+
+    class Cursor(cls):  # type: ignore[misc]
+        def __del__(self) -> None:
+            # The connection may be gone before its cursors are.
+            with contextlib.suppress(Exception):
+                self.close()
+
+    return Cursor
+
+
+def _firebird_run(raw: Any, sql: str, params: Any) -> Any:
+    cursor = raw.cursor()
+    cursor.__class__ = _closing(type(cursor))
+    cursor.stream_blob_threshold = -1  # long values come as values, not as files
+    cursor.execute(sql, params)
+    return cursor
+
+
+def _firebird_run_many(raw: Any, sql: str, rows: Any) -> Any:
+    cursor = raw.cursor()
+    cursor.__class__ = _closing(type(cursor))
+    cursor.executemany(sql, list(rows))
+    return cursor
+
+
+def _firebird_ping(raw: Any) -> None:
+    raw.ping()
 
 
 FIREBIRD_DRIVER = Driver(
@@ -178,6 +233,10 @@ FIREBIRD_DRIVER = Driver(
     aliases=("firebird",),
     paramstyle=ParamStyle.QMARK,
     connect=_firebird_connect,
+    run=_firebird_run,
+    run_many=_firebird_run_many,
+    stream=_stream_by(_firebird_run),
+    ping=_firebird_ping,
     encoders=ENCODERS,
     decoders=DECODERS,
     no_params=(),
@@ -192,9 +251,18 @@ FIREBIRD_DRIVER = Driver(
 def _fdb_connect(module: Any, address: Address) -> Any:
     options = _options(address)
     options.setdefault("sql_dialect", options.pop("dialect", None) or 3)
-    return module.connect(
+    raw = module.connect(
         dsn=dsn(address), user=address.user, password=address.password, **options
     )
+    seconds = address.options.get("lock_timeout")
+    if seconds is not None:
+        block = module.TPB()
+        block.isolation_level = module.isc_tpb_concurrency
+        block.lock_resolution = module.isc_tpb_wait
+        block.lock_timeout = seconds
+        raw.default_tpb = block
+        raw.main_transaction.default_tpb = block
+    return raw
 
 
 FDB = Driver(

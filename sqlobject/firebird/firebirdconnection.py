@@ -24,13 +24,21 @@ class FirebirdConnection(DBAPI):
     :param role: role that the user takes.
     :param charset: character set of the connection; UTF8 by default.
     :param driver: modules in the order of preference, with commas between.
+    :param lock_timeout: seconds that a statement waits for a lock; None: as long as
+        it takes.
     """
 
     dbName = "firebird"
     schemes: ClassVar[list[str]] = ["firebird", "interbase"]
     supportTransactions = True
     options: ClassVar[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
-        {"driver": str, "dialect": int, "role": str, "charset": str}
+        {
+            "driver": str,
+            "dialect": int,
+            "role": str,
+            "charset": str,
+            "lock_timeout": int,
+        }
     )
 
     def __init__(
@@ -46,6 +54,7 @@ class FirebirdConnection(DBAPI):
         charset: str | None = None,
         *,
         driver: str | None = None,
+        lock_timeout: int | None = None,
         **kw: Any,
     ) -> None:
         self.host, self.port = host, int(port) if port else PORT
@@ -53,7 +62,12 @@ class FirebirdConnection(DBAPI):
         self.dbEncoding = charset.replace("-", "") if charset else None
         self.role = role
         self.use_driver(driver)
-        given = {"dialect": dialect, "role": role, "charset": self.dbEncoding}
+        given = {
+            "dialect": dialect,
+            "role": role,
+            "charset": self.dbEncoding,
+            "lock_timeout": lock_timeout,
+        }
         options = {name: value for name, value in given.items() if value is not None}
         self.address = Address(
             "firebird", driver, user, password, host, self.port, db, options

@@ -299,6 +299,7 @@ def add_join(cls: Any, definition: Any) -> None:
     join = definition.withClass(cls)
     meta.joinDefinitions.append(definition)
     meta.joins.append(join)
+    registry(meta.registry).changes += 1
     name = join.joinMethodName
 
     def raw(self: Any) -> Any:
@@ -357,6 +358,7 @@ def del_join(cls: Any, definition: Any) -> None:
     if place is None:
         raise IndexError(f"{definition!r} is no join of {cls.__name__}")
     join = meta.joins[place]
+    registry(meta.registry).changes += 1
     meta.joinDefinitions = [d for d in meta.joinDefinitions if d is not definition]
     meta.joins[place] = None
     name = join.joinMethodName

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,8 +11,10 @@ from sqlobject.dberrors import SQLObjectIntegrityError
 from sqlobject.events import RowDestroyedSignal, RowDestroySignal, heard, send
 from sqlobject.sqlbuilder import OR, Delete, NoDefault, Same, Table
 
+from ._marks import GONE
 from ._plan import plan_of
 from ._read import encoded
+from ._storage import Row
 from ._tables import equalities
 
 __all__ = [
@@ -21,6 +24,9 @@ __all__ = [
     "findDependantColumns",
     "findDependencies",
 ]
+
+
+_set_extra = Row.__dict__["_so_extra"].__set__
 
 
 def findDependencies(name: str, registry: str | None = None) -> list[Any]:
@@ -61,7 +67,40 @@ def destroy(obj: Any) -> None:
     :raises SQLObjectIntegrityError: a row that must stay refers to it, or to one that
         would be deleted with it. Nothing has been changed then.
     """
+    cls = obj.__class__
+    plan = cls._so_plan
+    if (
+        plan is not None
+        and plan.alone_at == plan.registry.changes
+        and obj._so_extra is None
+        and not (
+            "pydispatch.dispatcher" in sys.modules
+            and (heard(cls, RowDestroySignal) or heard(cls, RowDestroyedSignal))
+        )
+    ):
+        conn = obj._so_conn or cls._connection
+        home = conn.homes.get(cls)
+        id = obj.id
+        if home is not None and id.__class__ is home.plain_id:
+            conn.execute(plan.delete_row, (id,))
+            _set_extra(obj, {GONE: True})
+            factory = home.factory
+            with factory.lock:
+                factory.cache.pop(id, None)
+                if factory.expiredCache:
+                    factory.expiredCache.pop(id, None)
+                factory.deleted.add(id)
+            return
+    _destroy_at_length(obj)
+
+
+def _destroy_at_length(obj: Any) -> None:
+    """Delete a row that others may refer to, or that somebody may want to hear of."""
     whole = obj._so_whole()
+    cls: Any = type(whole)
+    if is_alone(cls):
+        plan = plan_of(cls)
+        plan.alone_at = plan.registry.changes
     if whole.sqlmeta._destroying:
         return
     _refuse_if_needed(whole, set())
@@ -79,6 +118,18 @@ def destroy(obj: Any) -> None:
         for follow in following:
             follow(level)
         _report(level)
+
+
+def is_alone(cls: Any) -> bool:
+    """Whether no other row is concerned when a row of a class is deleted."""
+    plan = plan_of(cls)
+    if not plan.kept or cls.__dictoffset__ or cls._so_links:
+        return False
+    if sum("_so_whole" in vars(k) or "_so_levels" in vars(k) for k in cls.__mro__) > 1:
+        return False  # a kind of class whose rows have several levels
+    if any(j is not None and j.hasIntermediateTable() for j in cls.sqlmeta.joins):
+        return False
+    return not findDependencies(cls.__name__, cls.sqlmeta.registry)
 
 
 def _announce(obj: Any) -> list[Callable[[Any], object]]:

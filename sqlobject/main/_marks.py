@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["MISSING", "UNKNOWN", "UNREAD", "Mark"]
+__all__ = ["GONE", "MISSING", "UNKNOWN", "UNREAD", "Mark"]
+
+GONE = "_so_gone"
+"""Among a row's other attributes: it was deleted, and its state is not made yet."""
 
 
 class Mark:

@@ -15,6 +15,7 @@ from sqlobject.schema.types import SqlType
 from sqlobject.styles import Style, getStyle
 
 from . import _columns
+from ._marks import GONE
 from ._read import extra_of
 
 __all__ = ["sqlmeta"]
@@ -29,7 +30,7 @@ _WORKED_INTO_CLASSES = frozenset({"cacheValues", "idName", "lazyUpdate", "table"
 class SQLMetaType(DeclarativeMeta):
     """The metaclass of ``sqlmeta``: read on a row, it gives that row's own state."""
 
-    def __setattr__(cls, name: str, value: Any) -> None:
+    def __setattr__(cls, name: str, value: Any) -> None:  # noqa: N805 - a metaclass
         super().__setattr__(name, value)
         owner = cls.__dict__.get("soClass")
         if name in _WORKED_INTO_CLASSES and getattr(owner, "_so_finished", False):
@@ -42,6 +43,8 @@ class SQLMetaType(DeclarativeMeta):
         state = extra.get("sqlmeta")
         if state is None:
             state = extra["sqlmeta"] = cls(obj)
+            if extra.pop(GONE, False):
+                state._obsolete = True
         return state
 
 

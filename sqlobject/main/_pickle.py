@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sqlobject.joins import BATCH, READY
 from sqlobject.late import late
 
+from ._marks import GONE
 from ._plan import home_of, plan_of
 from ._read import extra_of, keep_value, set_identity
 
@@ -17,7 +19,15 @@ else:
 
 __all__ = ["reduce", "restore", "state"]
 
-_LEFT_BEHIND = ("sqlmeta", "_SO_validatorState", "_SO_createValues", "_connection")
+_LEFT_BEHIND = {
+    "sqlmeta",
+    "_SO_validatorState",
+    "_SO_createValues",
+    "_connection",
+    BATCH,
+    GONE,
+    READY,
+}
 
 
 def reduce(obj: Any) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:

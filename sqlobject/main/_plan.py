@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sqlobject.classregistry import registry
 from sqlobject.converters import converters, has_own_text
 from sqlobject.sqlbuilder import (
     AND,
@@ -84,6 +85,10 @@ class Plan:
             *(SQLObjectTable.field(cls.q, c.name) for c in self.columns),
         ]
         self.whole_row = Columns(self.fields)
+        self.registry = registry(meta.registry)
+        self.alone_at = -1
+        """The state of the registry at which rows were found to be nobody's concern:
+        deleting one is one statement."""
         self._where_id = Same(**{meta.idName: Param(meta.id_type)})
         self._selects: dict[tuple[str, ...], Prepared] = {}
         self._inserts: dict[tuple[str, ...], Prepared] = {}
@@ -278,6 +283,7 @@ def home_of(cls: Any, conn: Any) -> Home:
 
 def outdate(cls: Any) -> None:
     """Throw away what was worked out for a class and for those derived from it."""
+    registry(cls.sqlmeta.registry).changes += 1
     plan: Plan | None = cls.__dict__.get("_so_plan")
     if plan is not None:
         for home in list(plan.homes):

@@ -9,7 +9,7 @@ from sqlobject.col import columns_from_table
 from sqlobject.converters import sqlrepr
 from sqlobject.dberrors import SQLObjectNotFound, UsageError
 from sqlobject.events import CreateTableSignal, DropTableSignal, heard, send
-from sqlobject.schema.table import TableDef, id_column, join_table
+from sqlobject.schema.table import ColumnDef, TableDef, id_column, join_table
 from sqlobject.sqlbuilder import AND, SQLObjectTable
 
 from ._plan import plan_of
@@ -89,13 +89,17 @@ def table_definition(cls: Any, connection: Any = None) -> TableDef:
     :raises KeyError: a foreign key points to a class that is not defined.
     """
     meta = cls.sqlmeta
-    key = id_column(meta.idName, meta.idType, meta.idSize, meta.idSequence)
     return TableDef(
         meta.table,
-        (key, *(column.definition() for column in meta.columnList)),
+        (_key_column(cls), *(column.definition() for column in meta.columnList)),
         indexes=tuple(index.definition() for index in meta.indexes),
         create_sql=tuple(_extra_statements(cls, connection)),
     )
+
+
+def _key_column(cls: Any) -> ColumnDef:
+    meta = cls.sqlmeta
+    return id_column(meta.idName, meta.idType, meta.idSize, meta.idSequence)
 
 
 def _extra_statements(cls: Any, connection: Any) -> list[str]:
@@ -239,12 +243,18 @@ def drop_table(
     if exists and heard(cls, DropTableSignal):
         send(DropTableSignal, cls, cls, connection, extra, followers)
     if exists:
-        conn.dropTable(cls.sqlmeta.table, cascade)
+        _drop(conn, TableDef(cls.sqlmeta.table, (_key_column(cls),)), cascade)
     if with_join_tables:
         cls.dropJoinTables(ifExists=if_exists, connection=conn)
     _run(conn, extra)
     for follow in followers:
         follow(cls, conn)
+
+
+def _drop(conn: Any, table: TableDef, cascade: bool) -> None:
+    """Drop a table, and the sequence that its ids are drawn from if there is one."""
+    own = bool(conn.dialect.ddl.drop_sequences(table))
+    conn.dropTable(table if own else table.name, cascade)
 
 
 def clear_table(cls: Any, connection: Any, with_join_tables: bool) -> None:

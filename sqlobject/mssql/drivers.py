@@ -75,7 +75,7 @@ DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
 
 
 def _number_in_arguments(exc: BaseException) -> Code | None:
-    """The server's number, which leads the arguments, sometimes in a pair of its own."""
+    """The server's number: first of the arguments, sometimes in a pair of its own."""
     first = exc.args[0] if exc.args else None
     if isinstance(first, tuple) and first:
         first = first[0]
@@ -142,7 +142,7 @@ _ODBC_ONLY = frozenset({"odbcdrv", "sspi", "ncli", "encrypt", "trust"})
 
 
 def set_by_method(raw: Any, on: bool) -> None:
-    """Switch autocommit, which is a method: an attribute of that name is always true."""
+    """Switch autocommit by its method: an attribute of that name is always true."""
     raw.autocommit(on)
 
 
@@ -249,7 +249,7 @@ KEYWORDS = Keywords(
     ),
     always=(("TDS_Version", "7.4"), ("ClientCharset", "UTF-8")),
 )
-"""For FreeTDS, which speaks to all servers since 2000; Microsoft's has its own words."""
+"""For FreeTDS, which speaks to all servers since 2000; Microsoft's differs."""
 
 ODBC = odbc_drivers(
     "FreeTDS",

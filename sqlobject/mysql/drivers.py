@@ -6,6 +6,7 @@ import datetime
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from operator import methodcaller
 from types import MappingProxyType
 from typing import Any
 
@@ -263,8 +264,13 @@ def _connector_connect(module: Any, address: Address) -> Any:
     )
 
 
+def _connector_greeting(raw: Any) -> str:
+    greeting: str = raw.server_info
+    return greeting
+
+
 def _connector_version(raw: Any) -> tuple[int, ...] | None:
-    return tuple(raw.get_server_version())
+    return numbers(_connector_greeting(raw))
 
 
 def _connector_stream(
@@ -296,7 +302,7 @@ CONNECTOR = Driver(
     errors=ErrorMap(by_code=CODES, lost=(*LOST, 2048)),
     set_autocommit=set_attribute,
     server_version=_connector_version,
-    variant=_server_info,
+    variant=_connector_greeting,
     ping=_connector_ping,
 )
 
@@ -363,6 +369,39 @@ def _odbc_version(raw: Any) -> tuple[int, ...] | None:
     return numbers(_odbc_greeting(raw))
 
 
+_SQL_CHAR, _SQL_WCHAR = 1, -8
+"""Source: ODBC Programmer's Reference, appendix D."""
+
+
+def _odbc_prepare(raw: Any) -> None:
+    """Have text go and come as UTF-8, and times of day come as text.
+
+    In UTF-16 the driver loses what is beyond the first plane in texts that are long.
+    Seen on MariaDB Connector/ODBC 3.1.15.
+    """
+    times_as_text(raw)
+    raw.setencoding("utf-8", ctype=_SQL_CHAR)
+    for kind in (_SQL_CHAR, _SQL_WCHAR):
+        raw.setdecoding(kind, encoding="utf-8", ctype=_SQL_CHAR)
+
+
+def _odbc_run(raw: Any, sql: str, params: Any) -> Any:
+    """Run a statement; one without parameters is executed directly.
+
+    Such a text is read as Latin-1 unless it comes in UTF-16.
+    """
+    cursor = raw.cursor()
+    if params:
+        return cursor.execute(sql, params)
+    if sql.isascii():
+        return cursor.execute(sql)
+    raw.setencoding("utf-16le", ctype=_SQL_WCHAR)
+    try:
+        return cursor.execute(sql)
+    finally:
+        raw.setencoding("utf-8", ctype=_SQL_CHAR)
+
+
 def _odbc_new_id(cursor: Any) -> Any:
     return cursor.execute("SELECT LAST_INSERT_ID()").fetchone()[0]
 
@@ -370,9 +409,16 @@ def _odbc_new_id(cursor: Any) -> Any:
 ODBC = odbc_drivers(
     "MariaDB Unicode",
     Keywords(options=MappingProxyType({"unix_socket": "Socket", "charset": "Charset"})),
-    encoders=MappingProxyType({**ENCODERS, **TEXT_TIME}),
+    encoders=MappingProxyType(
+        {
+            **ENCODERS,
+            **TEXT_TIME,
+            datetime.datetime: methodcaller("isoformat", " "),  # or its fraction goes
+        }
+    ),
     decoders=DECODERS,
-    prepare=times_as_text,
+    prepare=_odbc_prepare,
+    run=_odbc_run,
     new_id=_odbc_new_id,
     errors=odbc_errors(by_code=CODES, lost=LOST),
     server_version=_odbc_version,

@@ -38,7 +38,7 @@ _names = itertools.count(1)
 
 
 def keywords(address: Address, database: str = "dbname") -> dict[str, Any]:
-    """An address as keyword arguments; options the module does not share are left out."""
+    """An address as keyword arguments, without options the module does not share."""
     found = {
         "host": address.host,
         "port": address.port,
@@ -79,8 +79,8 @@ def numbers(version: int) -> tuple[int, ...]:
 def _raw_cursor_runner(raw: Any) -> Callable[[str, Any], Any]:
     """One cursor for all statements, which takes ``$1`` as the server does."""
     cursor = _module_of(raw).RawCursor(raw)
-    execute = cursor.execute
-    return lambda sql, params: execute(sql, params)
+    execute: Callable[[str, Any], Any] = cursor.execute
+    return execute
 
 
 def _module_of(raw: Any) -> Any:

@@ -57,10 +57,6 @@ class SQLiteDDL(DDL):
             self.refuse(f"drawing values for {column.name}, which is not the key")
         return "INTEGER PRIMARY KEY AUTOINCREMENT"
 
-    key_words = "PRIMARY KEY NOT NULL"
-    # A key other than INTEGER takes NULLs, by an old mistake that is kept for
-    # compatibility ("CREATE TABLE", section 3.5).
-
     def referenced_name(self, table: str, schema: str | None) -> str:
         """Spell the name of a table behind REFERENCES: one of the same database."""
         del schema
@@ -133,6 +129,9 @@ class SQLiteLiterals(NumberedIntervals):
     special_floats: ClassVar = {"inf": "9e999", "-inf": "-9e999", "nan": "NULL"}
     # Source: "Frequently Asked Questions" and "REAL values": too large a number is
     # infinite; there is no NaN, it is stored as NULL.
+
+    nul_words = "CAST(X'{}' AS TEXT)"
+    # Text of a statement ends at a NUL ("sqlite3_prepare"); a value may have one.
 
 
 class SQLiteDialect(Dialect):

@@ -44,7 +44,7 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
         12207: LockTimeout,
     }
 )
-"""Source: Adaptive Server Enterprise 15.7, "Error Messages and Troubleshooting Guide"."""
+"""Source: ASE 15.7, "Error Messages and Troubleshooting Guide"."""
 
 LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20047)
 """Source: FreeTDS, ``sybdb.h``."""

@@ -153,7 +153,7 @@ CASES = [
         one_column(id_column("id", str)),
         everywhere(
             "id VARCHAR(255) NOT NULL PRIMARY KEY",
-            sqlite=["id TEXT PRIMARY KEY NOT NULL"],
+            sqlite=["id TEXT PRIMARY KEY"],
             mysql=["id VARCHAR(255) PRIMARY KEY"],
             postgres=["id TEXT PRIMARY KEY"],
             maxdb=["id VARCHAR(255) PRIMARY KEY"],

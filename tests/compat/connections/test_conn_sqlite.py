@@ -24,6 +24,7 @@ from sqlobject import (
     StringCol,
     TimeCol,
     UuidCol,
+    dberrors,
 )
 from sqlobject.sqlbuilder import func
 
@@ -39,7 +40,7 @@ def test_texts_are_str(shop: SimpleNamespace) -> None:
 
 
 def test_id_column_of_strings(conn: Any) -> None:
-    """A string id is a TEXT key."""
+    """A string id is a TEXT key; a row without one is refused and leaves nothing."""
 
     class Country(SQLObject):
         class sqlmeta:
@@ -52,6 +53,9 @@ def test_id_column_of_strings(conn: Any) -> None:
     Country.createTable()
     Country(id="de", name="Germany")
     assert Country.get("de").name == "Germany"
+    with pytest.raises((TypeError, ValueError, dberrors.IntegrityError)):
+        Country(name="Nowhere")
+    assert Country.select().count() == 1
 
 
 def test_class_without_columns(conn: Any) -> None:

@@ -425,7 +425,7 @@ def test_numbered_page_of_different_rows() -> None:
 
 
 def test_page_of_a_subselect_is_refused_where_it_would_mean_another() -> None:
-    """A session's row count is about the whole statement."""
+    """A row count is about the whole statement."""
     node = Select([gear_a], gear_a == Select([gear_b], limit=1))
     with pytest.raises(UnsupportedFeature, match="part of a statement"):
         _styled(LimitStyle.ROWCOUNT).literal(node)

@@ -76,14 +76,21 @@ def test_unknown_class(conn: FakeDB) -> None:
 
 def test_class_with_the_name_of_an_attribute(conn: FakeDB) -> None:
     """A class called ``query`` used to make every new connection fail."""
-    registry("bound tests").classes["query"] = Thing
+    registry("bound tests").addClass(type("query", (Thing,), {}))
     other = FakeDB(FakeModule(), registry="bound tests")
     other.query("x")
     assert other.bound("query").get(5) == (5, other)
     assert other.bound(Thing).get(5) == (5, other)
+    with other.transaction() as transaction:
+        transaction.query("y")
+        assert transaction.bound("query").get(5) == (5, transaction)
 
 
 def test_class_that_appears_later(conn: FakeDB) -> None:
     """The registry is asked each time."""
-    registry("bound tests").classes["Late"] = Thing
-    assert conn.Late.get(1) == (1, conn)
+    with conn.transaction() as transaction:
+        registry("bound tests").addClass(type("Late", (Thing,), {}))
+        assert conn.Late.get(1) == (1, conn)
+        assert transaction.Late.get(1) == (1, transaction)
+    del registry("bound tests").classes["Late"]
+    assert not hasattr(conn, "Late")

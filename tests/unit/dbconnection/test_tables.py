@@ -43,7 +43,9 @@ class Definition:
 class Pet:
     """A class, as far as a connection asks it."""
 
-    sqlmeta = SimpleNamespace(table="pet", idName="id", idType=int, idSize=None)
+    sqlmeta = SimpleNamespace(
+        table="pet", idName="id", idType=int, idSize=None, id_type=key_type(int)
+    )
 
     @staticmethod
     def _table_definition(connection: Any = None) -> TableDef:
@@ -55,7 +57,7 @@ class Pet:
 
 
 class Owner:
-    sqlmeta = SimpleNamespace(table="owner", idType=str)
+    sqlmeta = SimpleNamespace(table="owner", idType=str, id_type=key_type(str))
 
 
 @pytest.fixture

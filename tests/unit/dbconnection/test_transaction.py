@@ -373,3 +373,24 @@ def test_stream_reads_everything_first_where_it_has_to() -> None:
         rows = t.stream("SELECT", size=1)
         t.query("x")
         assert list(rows) == [(0,), (1,), (2,), (3,)]
+
+
+def test_attribute_that_the_connection_gets_later() -> None:
+    """Transactions see it too, those under way and those to come; their own go first."""
+    module = FakeModule()
+    conn = FakeDB(module)
+    transaction = conn.transaction()
+    conn.colour = "red"
+    part = transaction.transaction()
+    assert (transaction.colour, part.colour) == ("red", "red")
+    transaction.colour = "blue"
+    assert (transaction.colour, conn.colour, part.colour) == ("blue", "red", "red")
+    del conn.colour
+    assert not hasattr(part, "colour")
+    conn.paint = conn.queryAll
+    held = conn.getConnection()
+    transaction.query("x")
+    part.paint("y")
+    assert [number for number, _, _ in module.calls] == [2, 2, 2]
+    transaction.rollback()
+    conn.releaseConnection(held)

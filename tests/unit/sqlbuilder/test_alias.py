@@ -149,6 +149,15 @@ class Results:
         self.given = (source, clause, tables, ops)
 
 
+def test_whole_rows_through_an_alias(shop: Any) -> None:
+    """What the class would select is selected from the alias."""
+    shop.Gear._so_fields = classmethod(lambda cls: [cls.q.id, cls.q.makerID])
+    g2 = Alias(shop.Gear, "g2")
+    assert str(Select([g2._so_whole_row()])) == (
+        "SELECT g2.id, g2.maker_id FROM gear  g2"
+    )
+
+
 def test_select_of_an_alias_asks_the_class_for_its_results(shop: Any) -> None:
     """``alias.select`` hands everything on, with itself as the source."""
     shop.Gear.SelectResultsClass = Results

@@ -1,0 +1,171 @@
+"""The databases and drivers that the behaviour suite runs on.
+
+SQLite always does.  A server does if ``SQLOBJECT_TEST_POSTGRES``, ``_MYSQL`` or
+``_FIREBIRD`` has its URI; with ``SQLOBJECT_SUITE=all`` all are started for this run
+(``scripts/servers``).  Each is tried with every driver that is installed.
+
+What servers call things is said here and nowhere in the tests.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlobject.dbconnection import dbConnectionForScheme
+from sqlobject.schemes import backend_for
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVERS = [sys.executable, str(ROOT / "scripts" / "servers")]
+SUITE = "SQLOBJECT_SUITE"
+
+
+class Manners(NamedTuple):
+    """What the tests have to say to a server in its own words."""
+
+    who: str = ""
+    """A question for the number of this connection; empty: it cannot be killed."""
+    kill: str = ""
+    """What ends the connection of a number."""
+    impatient: str = ""
+    """What makes a transaction wait for locks for a second at most."""
+    impatient_options: str = ""
+    """The same as options of the URI."""
+    enforce: str = ""
+    """What makes a connection look after foreign keys."""
+
+
+MANNERS = {
+    "sqlite": Manners(
+        impatient_options="timeout=0.3", enforce="PRAGMA foreign_keys = ON"
+    ),
+    "postgres": Manners(
+        "SELECT pg_backend_pid()",
+        "SELECT pg_terminate_backend({})",
+        "SET LOCAL lock_timeout = '300ms'",
+    ),
+    "mysql": Manners(
+        "SELECT CONNECTION_ID()",
+        "KILL {}",
+        "SET SESSION innodb_lock_wait_timeout = 1",
+    ),
+    "firebird": Manners(
+        "SELECT CURRENT_CONNECTION FROM RDB$DATABASE",
+        "DELETE FROM MON$ATTACHMENTS WHERE MON$ATTACHMENT_ID = {}",
+        impatient_options="lock_timeout=1",
+    ),
+}
+
+
+class Target(NamedTuple):
+    """One database, reached through one driver."""
+
+    backend: str
+    driver: str
+    uri: str = ""
+    reason: str = ""
+    """Why it is not run on; empty: it is."""
+    version: str = ""
+
+    @property
+    def name(self) -> str:
+        """How reports call it; no host and no password."""
+        return f"{self.backend}-{self.driver}"
+
+    @property
+    def manners(self) -> Manners:
+        """What is to be said in the server's own words."""
+        return MANNERS[self.backend]
+
+    def connect(self, options: str = "") -> Any:
+        """A connection object of its own."""
+        uri = self.uri
+        if options:
+            uri += f"{'&' if '?' in uri else '?'}{options}"
+        return dbConnectionForScheme(self.backend).connectionFromURI(uri)
+
+
+def of_uri(uri: str) -> Target:
+    """The target behind a URI that ``--db`` names."""
+    scheme = uri.partition(":")[0]
+    if uri == "sqlite:/:memory:":
+        uri = f"sqlite://{Path(tempfile.mkdtemp(prefix='sqlobject-')) / 'suite.db'}"
+    connection = dbConnectionForScheme(scheme).connectionFromURI(uri)
+    return _met(Target(backend_for(scheme).name or "", connection.driver.name, uri))
+
+
+def found(folder: Path) -> list[Target]:
+    """Every target that there could be, with why it is not if it is not.
+
+    :param folder: for databases in files.
+    """
+    targets = [_met(Target("sqlite", "sqlite3", f"sqlite://{folder / 'suite.db'}"))]
+    for name in MANNERS:
+        if name != "sqlite":
+            targets += _of_server(name)
+    return targets
+
+
+def _of_server(name: str) -> list[Target]:
+    uri, missing = _server(name)
+    targets = []
+    for driver in backend_for(name).drivers:
+        target = Target(name, driver.name, reason=missing)
+        try:
+            driver.load()
+        except ImportError as exc:
+            target = target._replace(reason=f"not installed ({exc})")
+        if not target.reason:
+            joint = "&" if "?" in uri else "?"
+            target = _met(target._replace(uri=f"{uri}{joint}driver={driver.name}"))
+        targets.append(target)
+    return targets
+
+
+def _server(name: str) -> tuple[str, str]:
+    """The URI of a server, or why there is none."""
+    given = os.environ.get(f"SQLOBJECT_TEST_{name.upper()}")
+    if given:
+        return given, ""
+    if os.environ.get(SUITE) != "all":
+        return "", "no server asked for"
+    asked = subprocess.run(
+        [*SERVERS, "uri", name], capture_output=True, text=True, check=False
+    )
+    return asked.stdout.strip(), asked.stderr.strip()
+
+
+def start_servers() -> bool:
+    """Start servers, if they are asked for and do not run; tell whether they were."""
+    if os.environ.get(SUITE) != "all":
+        return False
+    before = subprocess.run(
+        [*SERVERS, "status"], capture_output=True, text=True, check=False
+    )
+    idle = any(line.split()[-1] == "-" for line in before.stdout.splitlines())
+    if idle:
+        subprocess.run([*SERVERS, "up"], capture_output=True, check=False)
+    return idle
+
+
+def stop_servers() -> None:
+    """Stop what `start_servers` started."""
+    subprocess.run([*SERVERS, "down"], check=False)
+
+
+def _met(target: Target) -> Target:
+    """The target with its server's version, or with why it does not answer."""
+    try:
+        connection = target.connect()
+        connection.listTables()
+    except Exception as exc:  # noqa: BLE001 - whatever it is goes into the report
+        return target._replace(reason=f"{type(exc).__name__}: {exc}")
+    dialect = connection.dialect
+    product = "" if dialect.variant is None else f"{dialect.variant.name} "
+    version = ".".join(map(str, dialect.version or ()))
+    connection.close()
+    return target._replace(version=product + version)
