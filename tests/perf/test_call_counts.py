@@ -182,7 +182,7 @@ def query(numbers: list[Any]) -> None:
             AND(q.grpID == 1, q.number > number), orderBy=q.name, limit=5
         )
         for o in found:
-            o.name  # noqa: B018 - reading it is the point
+            o.name
 
 
 def test_filtered_query(full: Any) -> None:
@@ -215,7 +215,7 @@ def children(objects: list[Any]) -> None:
     """Read the lines of each item."""
     for o in objects:
         for line in o.lines:
-            line.label  # noqa: B018 - reading it is the point
+            line.label
 
 
 def test_children_of_one_parent(full: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,7 +30,5 @@ def needs(db: Any, feature: str) -> Iterator[None]:
 def kept(db: Any, value: Any) -> Any:
     """A moment or a time of day as this database gives it back."""
     digits = db.dialect.features.time_digits
-    if type(value) is datetime.time and not db.driver.time_fractions:
-        digits = 0
     unit = 10 ** (6 - digits)
     return value.replace(microsecond=value.microsecond // unit * unit)

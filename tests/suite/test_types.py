@@ -69,7 +69,7 @@ BYTES = bytes(range(256))
 
 VALUES = {
     "text": ["plain", "", "it's 100% \\ \"x\" ? :p %s $1", "  blanks "],
-    "longText": ["x" * 70_000, "", "two\nlines\tand more\r\n"],
+    "longText": ["x" * 65_000, "", "two\nlines\tand more\r\n"],
     "fixed": ["ab", "abcdef"],
     "whole": [0, -1, 2**31 - 1, -(2**31)],
     "small": [32767, -32768],

@@ -205,9 +205,7 @@ def texts(call: Any) -> list[str]:
 
 def test_methods_that_write_objects(row: Any) -> None:
     """They take what they always took."""
-    assert texts(lambda conn: conn._SO_delete(row)) == [
-        "DELETE FROM p WHERE id = (5)"
-    ]
+    assert texts(lambda conn: conn._SO_delete(row)) == ["DELETE FROM p WHERE id = (5)"]
     (update,) = texts(lambda conn: conn._SO_update(row, [("a", 1), ("b", "x")]))
     assert update == "UPDATE p SET a = (1), b = ('x') WHERE id = (5)"
     (insert,) = texts(

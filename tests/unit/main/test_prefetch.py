@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from sqlobject import ForeignKey, MultipleJoin, RelatedJoin, SingleJoin, SQLObject
-from sqlobject import StringCol
+from sqlobject import (
+    ForeignKey,
+    MultipleJoin,
+    RelatedJoin,
+    SingleJoin,
+    SQLObject,
+    StringCol,
+)
 from sqlobject.dberrors import UsageError
 from sqlobject.joins import UnloadedRelation
 
@@ -51,7 +56,7 @@ def family(db: Any) -> Any:
 
 
 @pytest.fixture
-def statements(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def statements(db: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The statements that ask for rows, as they are sent."""
     sent: list[Any] = []
     for name in ("fetch_all", "fetch_one"):
@@ -62,7 +67,7 @@ def statements(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
             return real(statement, binds)
 
         monkeypatch.setattr(db, name, asked)
-    yield sent
+    return sent
 
 
 def story(people: Any) -> list[Any]:
