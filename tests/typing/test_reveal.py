@@ -11,8 +11,6 @@ import pytest
 
 import sqlobject
 
-pytest.importorskip("mypy", reason="the type checker is a developer's convenience")
-
 HERE = Path(__file__).parent
 ROOT = Path(sqlobject.__path__[0]).parent
 ERROR = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+): error: .*\[(?P<code>[\w-]+)\]$")
