@@ -117,6 +117,8 @@ def upsert(
                         keys,
                         changes,
                         template=[_db_name(cls, name) for name in names],
+                        id_column=cls.sqlmeta.idName,
+                        id_sequence=cls.sqlmeta.idSequence,
                     )
                     conn.execute(statement)
         return len(given)

@@ -35,6 +35,7 @@ from ._read import (
     fetch,
     fill,
     keep_value,
+    reload,
     set_identity,
     state_of,
 )
@@ -405,8 +406,7 @@ def sync(obj: Any) -> None:
     """
     sync_update(obj)
     extra_of(obj).pop(READY, None)
-    fill(obj, fetch(obj))
-    obj.sqlmeta.expired = False
+    reload(obj)
 
 
 def expire(obj: Any) -> None:
