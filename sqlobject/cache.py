@@ -315,10 +315,6 @@ class CacheSet:
         """
         self._by_class[cls].put(id, obj)
 
-    def rejoin(self, id: Hashable, cls: type, obj: Any) -> None:
-        """Store an object that had left, unless its row has another one by now."""
-        self.factory(cls).adopt(id, obj)
-
     def finishPut(self, cls: type) -> None:
         """See :meth:`CacheFactory.finishPut`."""
         self._by_class[cls].finishPut()

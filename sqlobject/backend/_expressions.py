@@ -54,6 +54,8 @@ class Mark:
 
 INLINE = Mark()
 """From here on values are written into the text; the statement's key has them …"""
+_ARITHMETIC = frozenset("+-*/")
+
 SPELLED = Mark()
 """… or this dialect wants it, and the key knows nothing of it …"""
 OUTLINE = Mark()
@@ -150,7 +152,14 @@ class ExpressionText:
             second = right
         else:
             second = self._side(node, 2, right)
-        return ("(", self._side(node, 1, node.expr1), f" {op} ", second, ")")
+        whole = ("(", self._side(node, 1, node.expr1), f" {op} ", second, ")")
+        return self.operands(whole) if op in _ARITHMETIC else whole
+
+    def operands(self, parts: Any) -> Any:
+        """What is computed with, written out where it may not be a parameter."""
+        if self.features.operands_bound:
+            return parts
+        return (SPELLED, parts, UNSPELLED)
 
     def _side(self, node: Any, place: int, value: Any) -> Any:
         if node.op in ("AND", "OR") and self._is_bare(value):
@@ -195,7 +204,7 @@ class ExpressionText:
         style = self.features.modulo
         if style is ModuloStyle.FUNCTION:
             left, right = self.put(node, 1, node.expr1), self.put(node, 2, node.expr2)
-            return ("MOD(", left, ", ", right, ")")
+            return self.operands(("MOD(", left, ", ", right, ")"))
         word = " % " if style is ModuloStyle.OPERATOR else " MOD "
         left, right = self.group(node, 1, node.expr1), self.group(node, 2, node.expr2)
         return ("(", left, word, right, ")")
@@ -287,12 +296,12 @@ class ExpressionText:
 
     def visit_call(self, node: Any) -> Any:
         """Write a call."""
-        return (node.expr, "(", self.listed(node, node.args), ")")
+        return (node.expr, "(", self.operands(self.listed(node, node.args)), ")")
 
     def visit_function(self, node: Any) -> Any:
         """Write the call of a function that has another name here, maybe."""
         name = self.dialect.function(node.expr.const)
-        return (name, "(", self.listed(node, node.args), ")")
+        return (name, "(", self.operands(self.listed(node, node.args)), ")")
 
     def visit_sequence(self, node: Any) -> Any:
         """Write values in brackets."""

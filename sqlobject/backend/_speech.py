@@ -36,6 +36,16 @@ class Speech(Protocol):
     def function(self, name: str) -> str:
         """Spell the name of a function."""
 
+    @property
+    def ddl(self) -> Any:
+        """What knows the names of sequences."""
+
+    def own_literal(self, node: Any) -> str:
+        """Spell a node that has text of its own: without it."""
+
+    def sql_type(self, sql_type: Any) -> str:
+        """Spell a type."""
+
     def cast_type(self, wanted: Any) -> str:
         """Spell the type of a CAST."""
 

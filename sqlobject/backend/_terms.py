@@ -22,8 +22,10 @@ class TermText(ExpressionText):
 
     def visit_concat(self, node: Any) -> Any:
         """Put texts together."""
-        return self.concatenated(
-            [self.put(node, place, each) for place, each in enumerate(node.expressions)]
+        return self.operands(
+            self.concatenated(
+                [self.put(node, n, each) for n, each in enumerate(node.expressions)]
+            )
         )
 
     def concatenated(self, parts: list[Any]) -> Any:

@@ -17,6 +17,7 @@ from sqlobject.backend.features import (
     ReturningStyle,
     RowsStyle,
 )
+from sqlobject.schema.types import Kind, SqlType
 from sqlobject.sqlbuilder import NoDefault
 
 __all__ = ["WriteText"]
@@ -42,7 +43,25 @@ class WriteText(UpsertText, ExpressionText):
         """The columns that get values; an empty text if all do, or none."""
         if not node.columns:
             return ""
-        return f" ({', '.join(map(self.dialect.quote, node.columns))})"
+        names = list(map(self.dialect.quote, node.columns))
+        if self.drawn_id(node):
+            names.insert(0, self.dialect.quote(node.id_column))
+        return f" ({', '.join(names)})"
+
+    def drawn_id(self, node: Any) -> str | None:
+        """What draws an id for each row, if rows have none and the database does not.
+
+        An INSERT whose id is to be learned gets it beforehand, see `NewId`; this is
+        for the others.
+        """
+        words, name = self.features.next_id, getattr(node, "id_column", None)
+        if words is None or name is None or not node.columns:
+            return None
+        if name in node.columns or getattr(node, "select", None) is not None:
+            return None
+        table = self.dialect.own_literal(node.table)
+        sequence = self.dialect.ddl.sequence_name(table, node.id_sequence)
+        return words.format(sequence=self.dialect.quote(sequence))
 
     def rows_to_insert(self, node: Any) -> Any:
         """The values of an INSERT, row by row.
@@ -73,9 +92,12 @@ class WriteText(UpsertText, ExpressionText):
         """The values of each row, with commas."""
         place = 0
         rows = []
+        drawn = self.drawn_id(node)
         for row in node.rows:
             values = [self.put(node, place + n, each) for n, each in enumerate(row)]
             place += len(row)
+            if drawn:
+                values.insert(0, (drawn,))
             rows.append(joined(", ", values))
         return rows
 
@@ -85,17 +107,29 @@ class WriteText(UpsertText, ExpressionText):
         source = f" FROM {dummy}" if dummy else ""
         place = 0
         selects = []
+        drawn = self.drawn_id(node)
         for row in node.rows:
-            values = [self.put(node, place + n, each) for n, each in enumerate(row)]
+            values = [self._unpadded(node, place + n, v) for n, v in enumerate(row)]
             place += len(row)
             if names:
                 values = [
                     (value, f" AS {self.dialect.quote(name)}")
                     for value, name in zip(values, names, strict=True)
                 ]
+            elif drawn:
+                values.insert(0, (drawn,))
             selects.append(("SELECT ", joined(", ", values), source))
         rows = joined(" UNION ALL ", selects)
         return rows if self.features.items_bound else (SPELLED, rows, UNSPELLED)
+
+    def _unpadded(self, node: Any, place: int, value: Any) -> Any:
+        """A value in one of several SELECTs, as long as it is."""
+        put = self.put(node, place, value)
+        if not (self.features.union_pads and isinstance(value, str)):
+            return put
+        length = len(value) or 1
+        kind = self.dialect.sql_type(SqlType(Kind.VARCHAR, length))
+        return ("CAST(", put, f" AS {kind})")
 
     def new_id(self, node: Any) -> Any:
         """What makes an INSERT tell the id of its row, where the text has to."""

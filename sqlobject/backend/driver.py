@@ -202,7 +202,8 @@ class Driver:
     :param no_params: what ``run`` is given where there are no parameters.
     :param open_cursors: whether other statements may run on a connection while a cursor
         of it is still being read.
-    :param time_fractions: whether times of day come back with their microseconds.
+    :param widen: ``widen(values)`` gives values that may be compared with in the place
+        of those for which the module raises OverflowError; None: it takes any.
     :param close: closes a connection.
     """
 
@@ -232,8 +233,8 @@ class Driver:
         "set_autocommit",
         "stream",
         "threads",
-        "time_fractions",
         "variant",
+        "widen",
     )
 
     def __init__(
@@ -266,7 +267,7 @@ class Driver:
         new_id: Callable[[Any], Any] = last_row_id,
         no_params: Any = None,
         open_cursors: bool = False,
-        time_fractions: bool = True,
+        widen: Callable[[Any], Any] | None = None,
         close: Callable[[Any], object] = close,
     ) -> None:
         self.name = name
@@ -294,7 +295,7 @@ class Driver:
         self.new_id = new_id
         self.no_params = no_params
         self.open_cursors = open_cursors
-        self.time_fractions = time_fractions
+        self.widen = widen
         self.close = close
 
     def replaced(self, **changes: Any) -> Driver:

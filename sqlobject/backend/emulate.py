@@ -100,6 +100,10 @@ class UpsertText(ExpressionText):
             parts += (" THEN UPDATE SET ", self._changes(node))
         columns = ", ".join(map(quote, node.columns))
         values = ", ".join(f"{_NEW}.{quote(name)}" for name in node.columns)
+        drawn = self.drawn_id(node)
+        if drawn:
+            columns = f"{quote(node.id_column)}, {columns}"
+            values = f"{drawn}, {values}"
         insert = f" WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})"
         ending = self.features.merge_end
         output = self.output(node, "inserted")
@@ -107,7 +111,8 @@ class UpsertText(ExpressionText):
 
     def upsert_update_or_insert(self, node: Any) -> Any:
         """UPDATE OR INSERT; what it cannot say is said by MERGE."""
-        if len(node.rows) > 1 or node.where is not None or not _takes_all(node):
+        plain = len(node.rows) == 1 and node.where is None and _takes_all(node)
+        if not plain or self.drawn_id(node):
             return self.upsert_merge(node)
         key = ", ".join(map(self.dialect.quote, node.conflict))
         columns, rows = self.column_list(node), self.rows_to_insert(node)
@@ -128,6 +133,10 @@ class UpsertText(ExpressionText):
         return (self._inserted(node), f" {word} DUPLICATES")
 
     # -- what the other mix-ins have
+
+    def drawn_id(self, node: Any) -> str | None:
+        """See `WriteText`."""
+        raise NotImplementedError
 
     def column_list(self, node: Any) -> str:
         """See `WriteText`."""

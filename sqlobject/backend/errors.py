@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlobject import dberrors
 from sqlobject.backend.address import HIDDEN
@@ -35,9 +35,6 @@ from sqlobject.dberrors import (
     Remedy,
     SerializationFailure,
 )
-
-if TYPE_CHECKING:
-    from sqlobject.backend.driver import Driver
 
 __all__ = ["ErrorMap", "Verdict", "translate", "verdict"]
 
@@ -73,11 +70,18 @@ def _sqlstate(exc: BaseException) -> str | None:
 
 
 def _text(exc: BaseException) -> str:
-    """The words of an exception, without the number in front of them."""
+    """The words of an exception, without the number and the SQLSTATE beside them."""
     words = [arg for arg in exc.args if isinstance(arg, str)]
     if len(exc.args) > 1 and words:
-        return words[-1]
+        return max(words, key=len)
     return str(exc)
+
+
+class Translated(Protocol):
+    """A driver, as far as this file knows it."""
+
+    name: str
+    errors: ErrorMap
 
 
 class ErrorMap:
@@ -241,7 +245,7 @@ def verdict(exc: BaseException, table: ErrorMap) -> Verdict | None:
 
 def translate(
     exc: BaseException,
-    driver: Driver,
+    driver: Translated,
     *,
     sql: str | None = None,
     params: object = None,

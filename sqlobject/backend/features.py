@@ -127,11 +127,15 @@ class Features(NamedTuple):
     new_id: NewId = NewId.LASTROWID
     draw_id: str | None = None
     """Text that draws a new id beforehand; ``{sequence}`` in it is the sequence."""
+    next_id: str | None = None
+    """Expression that draws one within a statement, for many rows at once."""
     read_id: str | None = None
     """Text behind or after an INSERT that gives its id; may name ``{table}``."""
 
     # -- writing
     rows: RowsStyle = RowsStyle.VALUES
+    union_pads: bool = False
+    """Whether texts of different lengths in a UNION are filled up with blanks."""
     max_rows: int | None = None
     """Rows of one INSERT."""
     empty_insert: str | None = "DEFAULT VALUES"
@@ -182,6 +186,10 @@ class Features(NamedTuple):
     full_join: bool = True
     items_bound: bool = True
     """Whether the items of a SELECT may be parameters; else they are written out."""
+
+    operands_bound: bool = True
+    """Whether operands of arithmetic and of texts put together, and arguments of
+    functions, may be parameters; else they are written out."""
 
     # -- expressions
     concat: ConcatStyle = ConcatStyle.PIPES

@@ -7,7 +7,7 @@ module that can talk to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -18,9 +18,11 @@ from sqlobject.dberrors import ConnectionLost, LockTimeout, ProgrammingError
 
 __all__ = [
     "Keywords",
+    "TupleCursor",
     "connection_string",
     "odbc_drivers",
     "odbc_errors",
+    "run_for_tuples",
     "shown",
     "spelled",
     "times_as_text",
@@ -141,6 +143,8 @@ def odbc_drivers(
 
     parameters: dict[str, Any] = {
         "paramstyle": ParamStyle.QMARK,
+        "run": run_for_tuples,
+        "stream": stream_tuples,
         "connect": connect,
         "errors": odbc_errors(),
         "set_autocommit": set_autocommit,
@@ -150,6 +154,67 @@ def odbc_drivers(
         Driver(name=name, module=module, pip=name, aliases=("odbc",), **parameters)
         for name, module in MODULES
     )
+
+
+class TupleCursor:
+    """A cursor whose rows are tuples; those of pyodbc only look like some."""
+
+    __slots__ = ("cursor", "execute", "nextset")
+
+    def __init__(self, cursor: Any) -> None:
+        self.cursor = cursor
+        self.execute = cursor.execute
+        self.nextset = cursor.nextset
+
+    @property
+    def description(self) -> Any:
+        """What is known of the columns; None: there are no rows."""
+        return self.cursor.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement touched; -1: not known."""
+        count: int = self.cursor.rowcount
+        return count
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All rows that are left."""
+        return list(map(tuple, self.cursor.fetchall()))
+
+    def fetchmany(self, size: int) -> list[tuple[Any, ...]]:
+        """The next rows."""
+        return list(map(tuple, self.cursor.fetchmany(size)))
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row; None: there is none."""
+        row = self.cursor.fetchone()
+        return None if row is None else tuple(row)
+
+    def close(self) -> None:
+        """Give up."""
+        self.cursor.close()
+
+
+def run_for_tuples(raw: Any, sql: str, params: Any) -> TupleCursor:
+    """Run a statement; without parameters the module must not be told of any."""
+    cursor = raw.cursor()
+    if params:
+        cursor.execute(sql, params)
+    else:
+        cursor.execute(sql)
+    return TupleCursor(cursor)
+
+
+def stream_tuples(
+    raw: Any, sql: str, params: Any, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Batches of rows; whether all are in memory is the ODBC driver's choice."""
+    cursor = run_for_tuples(raw, sql, params)
+    try:
+        while rows := cursor.fetchmany(size):
+            yield rows
+    finally:
+        cursor.close()
 
 
 _TIME = 92
@@ -191,9 +256,13 @@ def native_code(exc: BaseException) -> Code | None:
 
 
 def odbc_state(exc: BaseException) -> str | None:
-    """The SQLSTATE, which leads the arguments."""
-    state = exc.args[0] if exc.args else None
-    return state if isinstance(state, str) and len(state) == 5 else None
+    """The SQLSTATE, which leads the arguments, or ends them if it is pyodbc's own."""
+    state = next((arg for arg in exc.args if _is_state(arg)), None)
+    return None if state is None else str(state)
+
+
+def _is_state(argument: object) -> bool:
+    return isinstance(argument, str) and len(argument) == 5
 
 
 def odbc_errors(

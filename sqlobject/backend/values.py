@@ -45,9 +45,7 @@ NUMBERED_INTERVAL: tuple[Encoders, Decoders] = (
 )
 """For servers without a type of lengths of time: see `NumberedIntervals`."""
 
-UNPADDED: Decoders = MappingProxyType(
-    {Kind.CHAR: operator.methodcaller("rstrip", " ")}
-)
+UNPADDED: Decoders = MappingProxyType({Kind.CHAR: operator.methodcaller("rstrip", " ")})
 """For servers that give a CHAR with the blanks that fill it up.
 
 They mean nothing in a comparison, and what was stored did not have them.

@@ -78,7 +78,8 @@ def column_from_definition(
     """
     kw: dict[str, Any] = {"dbName": definition.name, "forceDBName": True}
     kw.update(_rules(definition), **_default(definition))
-    attribute = style.dbColumnToPythonAttr(definition.name)
+    bare = definition.name.strip('"`[]')  # a name that must be quoted comes so
+    attribute = style.dbColumnToPythonAttr(bare)
     if attribute == "id":
         attribute = "id_"  # the key has that name, whatever its column is called
     if definition.reference is not None:

@@ -10,8 +10,9 @@ the pools for plug-ins, `registerConnection` for connection classes from elsewhe
 
 from __future__ import annotations
 
+from ._base import DBConnection
 from ._bound import ConnMethodWrapper, ConnWrapper
-from ._connection import DBAPI, DBConnection
+from ._connection import DBAPI
 from ._door import Iteration
 from ._executor import Executor
 from ._hub import ConnectionHub
@@ -27,8 +28,9 @@ from ._opener import (
 )
 from ._options import Boolean
 from ._pool import Limits, NoPool, Pool, QueuePool
+from ._savepoint import Savepoint
 from ._slot import Slot
-from ._transaction import Savepoint, Transaction
+from ._transaction import Transaction
 from ._uri import parse_old_uri, parse_uri, write_old_uri, write_uri
 
 __all__ = [

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-import atexit
 import re
 import weakref
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from sqlobject.backend.address import Address
 from sqlobject.backend.driver import choose_driver
 from sqlobject.backend.errors import translate
 from sqlobject.backend.features import NewId
-from sqlobject.cache import CacheSet
 from sqlobject.dberrors import ConnectionLost, Error, UsageError
 from sqlobject.schemes import backend_for
 from sqlobject.sqlbuilder import Select, SQLConstant
 
-from ._bound import offer_classes
-from ._door import Door
+from ._base import DBConnection
 from ._forward import forward
-from ._legacy import RUNNING, SEAMS, OldChain, driver_of_module, replaced_seams
+from ._legacy import RUNNING, SEAMS, driver_of_module, replaced_seams
 from ._opener import registerConnectionInstance
-from ._options import limits_from, read_options
+from ._options import limits_from
 from ._pool import NoPool, QueuePool
 from ._retry import tried_again
 from ._slot import FreeList, Seat, Slot
 from ._statements import NOTHING_KEPT, Statements
-from ._tables import Tables
 from ._transaction import Transaction
-from ._uri import parse_old_uri, parse_uri, write_old_uri, write_uri
-from ._watching import Watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from sqlobject.backend import Variant
 
-    from sqlobject.backend import Backend, Variant
-
-    from ._executor import Step
     from ._pool import Limits, Pool
+    from ._step import Step
 
-__all__ = ["DBAPI", "DBConnection"]
+__all__ = ["DBAPI", "variant_of"]
 
 OUTSIDE = (
     "Object used outside of a transaction; implicit COMMIT or ROLLBACK not allowed: "
@@ -49,174 +40,6 @@ OUTSIDE = (
 
 OPENING_AGAIN = 2
 """How often opening a connection is tried again, if the error says that this helps."""
-
-
-class DBConnection(Watching, Tables, OldChain, Door):
-    """A database that the program can talk to; base of all connection classes.
-
-    A connection object is shared between threads.  Classes of its registry are its
-    attributes: ``connection.Person`` is the class Person that works on this
-    connection.  Where an attribute has the name of a class, `bound` gives the class.
-
-    :param name: a name that `connectionForURI` finds it by.
-    :param debug: print statements; ``"Pool"``: and who takes and returns connections.
-    :param debugOutput: print results.
-    :param cache: keep objects even while nobody else does.
-    :param style: how names are made for classes that have no style of their own.
-    :param autoCommit: true: a statement outside transactions commits by itself; false:
-        it is rolled back; ``"exception"``: it is refused.
-    :param debugThreading: name the thread in debug lines.
-    :param registry: the class registry that it serves.
-    :param logger: a logger for debug lines, instead of standard output.
-    :param loglevel: the logger's method, or the name of a stream of `sys`.
-    :param logValues: whether values of statements may show in errors and in the log.
-    """
-
-    dbName: str
-    schemes: ClassVar[list[str]] = []
-    supportTransactions: bool = True
-    backend: Backend
-    options: ClassVar[Mapping[str, Callable[[str], Any]]] = {}
-    """Options of a URI beside those that all take, and how each is read."""
-
-    address: Address = Address()
-    """Where the database is."""
-
-    _living: ClassVar[weakref.WeakSet[DBConnection]] = weakref.WeakSet()
-    _uri_options: Mapping[str, str] = {}
-    _uri_driver: str | None = None
-
-    def __init__(
-        self,
-        name: str | None = None,
-        debug: bool | str = False,
-        debugOutput: bool = False,
-        cache: bool = True,
-        style: Any = None,
-        autoCommit: bool | str = True,
-        debugThreading: bool = False,
-        registry: str | None = None,
-        logger: str | None = None,
-        loglevel: str | None = None,
-        logValues: bool = False,
-    ) -> None:
-        self.name = name
-        self.style = style
-        self.registry = registry or None
-        offer_classes(Door, self.registry)
-        self.doCache = cache
-        self.cache = CacheSet(cache=cache)
-        self.homes = {}
-        self._autoCommit = autoCommit
-        self._plans = self._id_plans = NOTHING_KEPT
-        self._start_watching(
-            debug, debugOutput, debugThreading, logger, loglevel, logValues
-        )
-        registerConnectionInstance(self)
-        self._living.add(self)
-
-    # -- URIs
-
-    @classmethod
-    def connectionFromURI(cls, uri: str) -> DBConnection:
-        """A new connection of this class, for a URI."""
-        return cls._from_address(parse_uri(uri))
-
-    @classmethod
-    def connectionFromOldURI(cls, uri: str) -> DBConnection:
-        """A new connection of this class, for a URI in the old spelling."""
-        return cls._from_address(parse_old_uri(uri))
-
-    @classmethod
-    def _from_address(cls, address: Address) -> DBConnection:
-        user, password, host, port, path, args = _taken_apart(address)
-        made = cls._connectionFromParams(user, password, host, port, path, args)
-        made._uri_options = dict(address.options)
-        made._uri_driver = address.driver
-        return made
-
-    @classmethod
-    def _connectionFromParams(
-        cls,
-        user: str | None,
-        password: str | None,
-        host: str | None,
-        port: int | None,
-        path: str,
-        args: dict[str, str],
-    ) -> DBConnection:
-        """A new connection from the parts of a URI; each class has its own."""
-        raise NotImplementedError
-
-    @classmethod
-    def _parseURI(cls, uri: str) -> tuple[Any, ...]:
-        return _taken_apart(parse_uri(uri))
-
-    @classmethod
-    def _parseOldURI(cls, uri: str) -> tuple[Any, ...]:
-        return _taken_apart(parse_old_uri(uri))
-
-    @classmethod
-    def read_options(cls, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Options of a URI as constructor arguments.
-
-        :raises ConfigurationError: nobody uses one of them, or it cannot be read.
-        """
-        return read_options(args, cls.options, cls.dbName)
-
-    def uri(self) -> str:
-        """A URI that gives such a connection, with its password and its options."""
-        return write_uri(self._uri_address())
-
-    def oldUri(self) -> str:
-        """The URI in the old spelling, without options."""
-        return write_old_uri(self._uri_address())
-
-    def _uri_address(self) -> Address:
-        """The address as a URI has it: the database is a path."""
-        database = getattr(self, "db", None) or ""
-        return Address(
-            self.dbName,
-            self._uri_driver,
-            getattr(self, "user", None),
-            getattr(self, "password", None),
-            getattr(self, "host", None),
-            getattr(self, "port", None) or None,
-            database if database.startswith("/") else f"/{database}",
-            self._uri_options,
-        )
-
-    # -- ending
-
-    def close(self) -> None:
-        """Close the raw connections that nobody uses; the object stays usable."""
-
-    @classmethod
-    def close_all(cls) -> None:
-        """Close every connection that is left when the program ends."""
-        for connection in list(cls._living):
-            connection.program_ends()
-
-    def program_ends(self) -> None:
-        """Close what is open, if that can be done at once."""
-        self.close()
-
-    def __repr__(self) -> str:
-        where = self._uri_address()._replace(scheme="").describe()
-        return f"<{type(self).__name__} {where}>"
-
-
-atexit.register(DBConnection.close_all)
-
-
-def _taken_apart(
-    address: Address,
-) -> tuple[str | None, str | None, str | None, int | None, str, dict[str, str]]:
-    args = dict(address.options)
-    if address.driver:
-        args["driver"] = address.driver
-    path = address.database or ""
-    return address.user, address.password, address.host, address.port, path, args
 
 
 def variant_of(
@@ -256,6 +79,7 @@ class DBAPI(DBConnection):
     def __init__(self, **kw: Any) -> None:
         limits = limits_from(kw)
         super().__init__(**kw)
+        registerConnectionInstance(self)
         if "driver" not in self.__dict__:
             self._use_module()
         self._lent: dict[int, Slot] = {}
@@ -424,12 +248,6 @@ class DBAPI(DBConnection):
                 raise
         return super()._perform(step, statement, binds)
 
-    def _is_read(self, statement: Any) -> bool:
-        """Whether running a statement twice is the same as running it once."""
-        if isinstance(statement, str):
-            return statement.lstrip().upper().startswith("SELECT")
-        return self._statements.plan(statement)[2].kind.name == "ROWS"
-
     def run_old(self, meth: Any, *args: Any) -> Any:
         """Run a method of earlier releases with a raw connection."""
         return self._runWithConnection(meth, *args)
@@ -504,6 +322,22 @@ class DBAPI(DBConnection):
 
     def _shows_values(self) -> bool:
         return self._logValues
+
+    def execute_many(self, statement: Any, rows: Iterable[Sequence[Any]]) -> int:
+        """As `Executor.execute_many`; outside transactions it is one by itself.
+
+        So it happens as a whole or not at all, and SQLite does not have to wait for the
+        disk after each row.
+        """
+        alone = self._autoCommit and self._autoCommit != "exception"
+        if (
+            not alone
+            or not self.dialect.features.transactions
+            or self.pool.held_by_this_thread()
+        ):
+            return super().execute_many(statement, rows)
+        with self.transaction() as transaction:
+            return transaction.execute_many(statement, rows)
 
     # -- transactions
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlobject.sqlbuilder import Insert
 
 from ._bound import bound_class
-from ._executor import ALL, DESCRIBED, NONE, ONE, Executor
-
-if TYPE_CHECKING:
-    from ._transaction import Transaction
+from ._executor import Executor
+from ._step import ALL, DESCRIBED, NONE, ONE, Row
 
 __all__ = ["Door", "Iteration"]
-
-Row = tuple[Any, ...]
 
 
 class Door(Executor):
@@ -118,7 +114,7 @@ class Door(Executor):
         """Have every object of this connection read its row anew when next asked."""
         self.cache.expire_all()
 
-    def transaction(self) -> Transaction:
+    def transaction(self) -> Door:
         """A transaction on this connection; within a transaction, a part of it."""
         raise NotImplementedError
 

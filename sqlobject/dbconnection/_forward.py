@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Forwarded:
-    """An attribute that is looked up on the connection, and bound to the transaction."""
+    """An attribute that is looked up on the connection and bound to the transaction."""
 
     __slots__ = ("name",)
 
@@ -54,7 +54,7 @@ def specialised(cls: type[T], root: Any) -> type[T]:
     found: type[T] | None = kinds.get(cls)
     if found is None:
         names = {name for name in dir(type(root)) if not hasattr(cls, name)}
-        space = {name: Forwarded(name) for name in names}
+        space: dict[str, Any] = {name: Forwarded(name) for name in names}
         space |= {"__doc__": cls.__doc__, "__module__": cls.__module__}
         found = kinds[cls] = type(cls.__name__, (cls,), space)
     for name in root.__dict__:

@@ -29,10 +29,10 @@ from sqlobject.sqlbuilder import (
     Update,
 )
 
-from ._executor import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
+from ._step import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
 
 if TYPE_CHECKING:
-    from ._executor import Step
+    from ._step import Step
 
 __all__ = ["SEAMS", "OldChain", "driver_of_module", "replaced_seams"]
 

@@ -35,7 +35,7 @@ class ThreadSeat(threading.local):
 
     def __init__(self) -> None:
         """Called by `threading.local` once in each thread."""
-        self.free = ThreadList()
+        self.free: FreeList = ThreadList()
 
 
 class ThreadPool(Pool):
@@ -202,6 +202,10 @@ class SharedPool(Pool):
             beside.borrowed = True
             return beside
         return None
+
+    def held_by_this_thread(self) -> bool:
+        holder = self._holder
+        return holder is not None and holder.thread == threading.get_ident()
 
     def lend(self) -> Slot:
         # There is one raw connection, so whoever asks gets it, but not in the middle

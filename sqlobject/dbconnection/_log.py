@@ -12,7 +12,7 @@ from sqlobject.late import late
 if TYPE_CHECKING:
     import logging
 
-    from ._executor import Step
+    from ._step import Step
 else:
     logging = late("logging")
 

@@ -12,13 +12,12 @@ from sqlobject.sqlbuilder import Insert, Param, Prepared
 if TYPE_CHECKING:
     from sqlobject.backend import Compiled, Dialect
 
-    from ._executor import Executor
     from ._slot import Slot
 
 __all__ = ["id_from_rows", "insert_by_style"]
 
 
-def insert_by_style(executor: Executor, statement: Any, binds: Any) -> Any:
+def insert_by_style(executor: Any, statement: Any, binds: Any) -> Any:
     """Insert a row with an id of the database's choosing.
 
     :returns: the id; None if the statement says nothing of a column for it.
@@ -57,9 +56,7 @@ def _sequence(dialect: Dialect, insert: Any, compiled: Compiled) -> str:
     return dialect.quote(name)
 
 
-def _drawn_first(
-    executor: Executor, statement: Any, binds: Any, compiled: Compiled
-) -> Any:
+def _drawn_first(executor: Any, statement: Any, binds: Any, compiled: Compiled) -> Any:
     """Draw an id, then insert the row with it."""
     insert = _insert_of(statement)
     if insert.columns is None or insert.select is not None or len(insert.rows) != 1:
@@ -80,9 +77,7 @@ def _drawn_first(
     return drawn
 
 
-def _asked_after(
-    executor: Executor, statement: Any, binds: Any, compiled: Compiled
-) -> Any:
+def _asked_after(executor: Any, statement: Any, binds: Any, compiled: Compiled) -> Any:
     """Insert the row, then ask on the same raw connection which id it got."""
     dialect, insert = executor.dialect, _insert_of(statement)
     words = dialect.features.read_id or ""

@@ -14,7 +14,7 @@ from ._uri import hidden, nearest, with_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ._connection import DBConnection
+    from ._base import DBConnection
 
 __all__ = [
     "ConnectionURIOpener",

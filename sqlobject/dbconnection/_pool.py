@@ -18,8 +18,7 @@ from sqlobject.backend.errors import translate
 from sqlobject.dberrors import Error, PoolTimeout
 
 if TYPE_CHECKING:
-    from ._local_pool import ThreadSeat
-    from ._slot import Seat, Slot
+    from ._slot import Seat, SeatLike, Slot
 
 __all__ = ["Limits", "NoPool", "Pool", "QueuePool", "close_slot"]
 
@@ -45,7 +44,7 @@ class Pool:
     :param opener: makes a new slot.
     """
 
-    seat: Seat | ThreadSeat | None = None
+    seat: SeatLike | None = None
     """Where executors may take free slots by themselves; None: nowhere."""
 
     remembers_lent: ClassVar[bool] = True
@@ -77,6 +76,10 @@ class Pool:
     def lease_for(self, seat: Seat) -> Slot:
         """A slot for a transaction that keeps its own in ``seat``."""
         return self.lease()
+
+    def held_by_this_thread(self) -> bool:
+        """Whether another transaction of this thread has what a new one would need."""
+        return False
 
     def lend(self) -> Slot:
         """A slot for a program that wants the raw connection itself."""

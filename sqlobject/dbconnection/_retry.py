@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlobject.dberrors import Remedy, SQLObjectError
+from sqlobject.late import late
+
+if TYPE_CHECKING:
+    import random
+else:
+    random = late("random")
 
 __all__ = ["FIRST_WAIT", "LONGEST_WAIT", "helps", "tried_again", "waits"]
 
@@ -27,7 +32,7 @@ def waits() -> Iterator[float]:
     """
     wait = FIRST_WAIT
     while True:
-        yield wait * random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
+        yield wait * random.uniform(0.5, 1.0)
         wait = min(2 * wait, LONGEST_WAIT)
 
 

@@ -8,7 +8,7 @@ also the lock that keeps two threads off one raw connection, and the cheapest th
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlobject.backend.errors import verdict
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlobject.backend.driver import Driver
 
-__all__ = ["FreeList", "Seat", "Slot"]
+__all__ = ["FreeList", "Seat", "SeatLike", "Slot"]
 
 
 class Slot:
@@ -83,6 +83,12 @@ class FreeList(list[Slot]):
     def __eq__(self, other: object) -> bool:
         """One list is like no other, whatever is in it."""
         return self is other
+
+
+class SeatLike(Protocol):
+    """Where an executor finds its free slots."""
+
+    free: FreeList
 
 
 class Seat:

@@ -17,7 +17,7 @@ from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import NotSupportedError, UnsupportedFeature
 from sqlobject.schema.table import TableDef, id_column, join_table
 
-from ._executor import NONE
+from ._step import NONE
 
 if TYPE_CHECKING:
     from sqlobject.backend import Dialect
@@ -181,9 +181,7 @@ class Tables:
     def _SO_createIndex(self: Any, soClass: Any, index: Any) -> None:
         self.query(self.createIndexSQL(soClass, index))
 
-    def dropTable(
-        self: Any, tableName: str | TableDef, cascade: bool = False
-    ) -> None:
+    def dropTable(self: Any, tableName: str | TableDef, cascade: bool = False) -> None:
         """Drop a table.
 
         :param tableName: its name, or its definition: then the sequence that its ids

@@ -18,19 +18,20 @@ from sqlobject.dberrors import (
 from sqlobject.events import CommitSignal, RollbackSignal, heard, send
 
 from ._door import Door
-from ._executor import ALL, BATCH, in_use_here
+from ._executor import in_use_here
 from ._forward import specialised
 from ._legacy import RUNNING
+from ._long_way import BATCH
 from ._slot import FreeList, Seat, Slot
 from ._statements import NOTHING_KEPT
+from ._step import ALL
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from ._connection import DBAPI
-    from ._executor import Row, Step
+    from ._step import Row, Step
 
-__all__ = ["Savepoint", "Transaction"]
+__all__ = ["Transaction"]
 
 TURN_TIMEOUT = 30.0
 """Seconds that a thread waits for another that uses the same transaction."""
@@ -48,19 +49,21 @@ class Transaction(Door):
     """
 
     isTransaction = True
+    part_class: type[Transaction]
+    """What a transaction within a transaction is."""
 
     def __new__(cls, dbConnection: Any) -> Transaction:
         """A transaction that has the attributes of its connection too."""
         return object.__new__(specialised(cls, _root_of(dbConnection)))
 
-    def __init__(self, dbConnection: DBAPI | Transaction) -> None:
+    def __init__(self, dbConnection: Any) -> None:
         self._dbConnection: Any = dbConnection
         self._root: Any = _root_of(dbConnection)
         self._obsolete = True
         self._slot: Slot | None = None
         self._begun = False
         self._home: FreeList | None = None
-        self._parts: weakref.WeakSet[Savepoint] = weakref.WeakSet()
+        self._parts: weakref.WeakSet[Transaction] = weakref.WeakSet()
         self._parts_begun = 0
         self._from_parts: list[tuple[str, list[Any]]] = []
         self._part_senders: list[Any] = []
@@ -205,7 +208,7 @@ class Transaction(Door):
         self._from_parts.clear()
         self._part_senders.clear()
 
-    def take_over(self, part: Savepoint) -> None:
+    def take_over(self, part: Transaction) -> None:
         """Answer for what a part of this transaction did and committed."""
         self._from_parts += [*part.cache.changed_ids(), *part._from_parts]
         self._part_senders += [*part.cache.senders(), *part._part_senders]
@@ -365,7 +368,7 @@ class Transaction(Door):
                 f"A transaction within a transaction needs savepoints, which "
                 f"{self.dbName} does not have"
             )
-        part = Savepoint(self)
+        part = self.part_class(self)
         self._parts.add(part)
         return part
 
@@ -391,74 +394,3 @@ class Transaction(Door):
 def _root_of(connection: Any) -> Any:
     """The connection itself, also for a part of one of its transactions."""
     return connection._root if connection.isTransaction else connection
-
-
-class Savepoint(Transaction):
-    """A transaction within a transaction, which holds the raw connection.
-
-    Made by `Transaction.transaction`.  Its commit makes nothing permanent before the
-    outer one is committed.
-    """
-
-    def __init__(self, outer: Transaction) -> None:
-        self._name = outer.name_part()
-        super().__init__(outer)
-
-    @property
-    def _outer(self) -> Transaction:
-        found: Transaction = self._dbConnection
-        return found
-
-    def commit(self, close: bool = False) -> None:
-        """Have the outer transaction answer for what was done here."""
-        if self._obsolete:
-            return
-        self._end_parts()
-        if self._begun:
-            self._say(RELEASE)
-        self._outer.take_over(self)
-        self.cache.publish_to(self._outer.cache)
-        self._let_go(close)
-
-    def _begin_raw(self) -> None:
-        outer = self._outer
-        outer.query(self._words(SAVE))
-        self._here = outer._here
-        self._adopt()
-        self._begun = True
-        self.choose_way()
-
-    def _end_raw(self, word: str) -> None:
-        self._say(BACK)
-        self._say(RELEASE)
-        self._begun = False
-
-    def _say(self, which: int) -> None:
-        words = self._words(which)
-        if words:
-            self._outer.query(words)
-
-    def _words(self, which: int) -> str:
-        return self.dialect.features.savepoint_words[which].format(self._name)
-
-    def _let_go(self, close: bool) -> None:
-        self._begun = False
-        self._obsolete = self._obsolete or close
-        self.choose_way()
-
-    def _take(self) -> Slot:
-        return self._outer._take()
-
-    def _put(self, slot: Slot) -> None:
-        self._outer._put(slot)
-
-    def name_part(self) -> str:
-        return self._outer.name_part()
-
-    @property
-    def _connection(self) -> Any:
-        return self._outer._connection
-
-
-SAVE, BACK, RELEASE = range(3)
-"""Places in `Features.savepoint_words`."""

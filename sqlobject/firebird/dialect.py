@@ -33,6 +33,7 @@ from sqlobject.schema.table import TableDef
 from sqlobject.schema.types import Kind
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     from sqlobject.backend.dialect import Older
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from sqlobject.schema.table import ColumnDef, IndexDef
     from sqlobject.schema.types import SqlType
 
-__all__ = ["FirebirdDDL", "FirebirdDialect"]
+__all__ = ["FirebirdDDL", "FirebirdDialect", "FirebirdLiterals"]
 
 _LONGEST = 8191  # characters of UTF8, at most four bytes each, in 32765 bytes
 
@@ -174,17 +175,40 @@ def _decimal(dialect: FirebirdDialect, sql_type: SqlType) -> str:
     return spell if isinstance(spell, str) else spell(dialect, sql_type)
 
 
+class FirebirdLiterals(NumberedIntervals):
+    """Literals of Firebird; more than four digits of a second are refused.
+
+    Source: Firebird Language Reference, "Date and Time Data Types"; seen on 3.0.11.
+    """
+
+    def of_datetime(
+        self, value: datetime.datetime, microseconds: bool | None = None
+    ) -> str:
+        """Spell a moment."""
+        return self._shortened(super().of_datetime(value, microseconds))
+
+    def of_time(self, value: datetime.time, microseconds: bool | None = None) -> str:
+        """Spell a time of day."""
+        return self._shortened(super().of_time(value, microseconds))
+
+    def _shortened(self, text: str) -> str:
+        start, dot, digits = text.partition(".")
+        return f"{start}.{digits[:4]}'" if dot else text
+
+
 class FirebirdDialect(Dialect):
     """Firebird 2.5 and newer."""
 
     name = "firebird"
     ddl_class = FirebirdDDL
-    literals_class = NumberedIntervals
+    literals_class = FirebirdLiterals
     features = Features(
         limit=LimitStyle.FIRST_SKIP,
         new_id=NewId.GENERATOR_FIRST,
+        next_id="GEN_ID({sequence}, 1)",
         draw_id="SELECT GEN_ID({sequence}, 1) FROM RDB$DATABASE",
         rows=RowsStyle.UNION_ALL,
+        union_pads=True,
         upsert=UpsertStyle.UPDATE_OR_INSERT,
         returning=ReturningStyle.RETURNING,
         transactional_ddl=True,
@@ -196,6 +220,7 @@ class FirebirdDialect(Dialect):
         intersect=False,
         except_word=None,
         items_bound=False,
+        operands_bound=False,
         regexp="SIMILAR TO",
         regexp_native=False,
         max_identifier=63,

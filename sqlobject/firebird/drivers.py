@@ -52,6 +52,9 @@ GDS: Mapping[Code, Entry] = MappingProxyType(
 )
 """Source: Firebird 5.0 Language Reference, appendix "Exception Codes and Messages"."""
 
+VAGUE = (335544569, 335544321)
+"""Codes that come first and say less than those behind them."""
+
 LOST: tuple[Code, ...] = (
     335544721,  # network_error
     335544726,  # net_read_err
@@ -78,13 +81,16 @@ MESSAGES: tuple[tuple[str, Entry], ...] = (
 def _gds_codes(exc: BaseException) -> Code | None:
     """The code that says most: several of them lie in one exception."""
     codes = getattr(exc, "gds_codes", None) or ()
-    for code in codes:
-        if code in GDS or code in LOST:
-            found: Code = code
-            return found
+    known = [code for code in codes if code in GDS or code in LOST]
+    telling = [code for code in known if code not in VAGUE]
+    if known:
+        found: Code = (telling or known)[0]
+        return found
     for argument in exc.args:
-        if isinstance(argument, int) and argument > 335_000_000:
-            return argument
+        numbered = isinstance(argument, int) and argument > 335_000_000
+        if numbered and argument not in VAGUE:
+            told: Code = argument
+            return told
     return getattr(exc, "sqlcode", None)
 
 
@@ -195,7 +201,7 @@ def _firebird_connect(module: Any, address: Address) -> Any:
 
 
 @functools.cache
-def _closing(cls: type[Any]) -> type[Any]:
+def _closing(cls: Any) -> type[Any]:
     """The module's cursors, but such that close themselves when they go."""
 
     class Cursor(cls):  # type: ignore[misc]
@@ -209,7 +215,7 @@ def _closing(cls: type[Any]) -> type[Any]:
 
 def _firebird_run(raw: Any, sql: str, params: Any) -> Any:
     cursor = raw.cursor()
-    cursor.__class__ = _closing(type(cursor))
+    cursor.__class__ = _closing(cursor.__class__)
     cursor.stream_blob_threshold = -1  # long values come as values, not as files
     cursor.execute(sql, params)
     return cursor
@@ -217,7 +223,7 @@ def _firebird_run(raw: Any, sql: str, params: Any) -> Any:
 
 def _firebird_run_many(raw: Any, sql: str, rows: Any) -> Any:
     cursor = raw.cursor()
-    cursor.__class__ = _closing(type(cursor))
+    cursor.__class__ = _closing(cursor.__class__)
     cursor.executemany(sql, list(rows))
     return cursor
 
@@ -265,12 +271,36 @@ def _fdb_connect(module: Any, address: Address) -> Any:
     return raw
 
 
+def _fdb_run(raw: Any, sql: str, params: Any) -> Any:
+    cursor = raw.cursor()
+    try:
+        cursor.execute(sql, params)
+    except BaseException:
+        cursor.close()  # or the exception keeps it, and it keeps tables in use
+        raise
+    cursor.set_stream_blob_treshold(-1)  # long values come as values, not as files
+    return cursor
+
+
+def _fdb_run_many(raw: Any, sql: str, rows: Any) -> Any:
+    cursor = raw.cursor()
+    try:
+        cursor.executemany(sql, rows)
+    except BaseException:
+        cursor.close()
+        raise
+    return cursor
+
+
 FDB = Driver(
     name="fdb",
     module="fdb",
     aliases=("kinterbasdb",),
     paramstyle=ParamStyle.QMARK,
     connect=_fdb_connect,
+    run=_fdb_run,
+    run_many=_fdb_run_many,
+    stream=_stream_by(_fdb_run),
     encoders=ENCODERS,
     decoders=DECODERS,
     no_params=(),

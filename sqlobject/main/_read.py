@@ -240,8 +240,6 @@ def reload(obj: Any) -> None:
     extra = obj._so_extra
     if extra is not None and "sqlmeta" in extra:
         extra["sqlmeta"].expired = False
-        # Expired, it left the cache; what happens to the row concerns it once more.
-        obj._connection.cache.rejoin(obj.id, type(obj), obj)
 
 
 def missing_attribute(obj: Any, name: str) -> Any:

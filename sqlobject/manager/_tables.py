@@ -181,7 +181,8 @@ class CommandDrop(TableCommand):
     def command(self) -> None:
         """Drop tables with their join tables, those that refer to others first."""
         dropped = missing = 0
-        for cls in progress(self.classes()[::-1], "table"):
+        classes = self.classes()[::-1]
+        for cls in progress(classes, "table"):
             if not cls.tableExists():
                 self.tell(f"{cls.__name__} does not exist.")
                 missing += 1
@@ -191,16 +192,37 @@ class CommandDrop(TableCommand):
                 continue
             self.tell(f"Dropping {cls.__name__}")
             if not self.simulate:
-                self._drop(cls)
+                self._drop(cls, classes)
                 dropped += 1
         self.tell(f"{dropped} tables dropped ({missing} didn't exist)")
 
-    def _drop(self, cls: Any) -> None:
+    def _drop(self, cls: Any, classes: list[Any]) -> None:
         try:
-            # In a circle, one has to go while others still refer to it.
-            cls.dropTable(ifExists=True, cascade=self.circular)
+            if self.circular:
+                # One has to go while others still refer to it.
+                for other in classes:
+                    if other is not cls and other._connection is cls._connection:
+                        _untie(other, cls)
+            cls.dropTable(ifExists=True)
         except Error as exc:
             raise _while(f"dropping {cls.__name__}", exc) from exc
+
+
+def _untie(cls: Any, other: Any) -> None:
+    """Drop the foreign keys from a table to another, where they stand apart."""
+    conn = cls._connection
+    ddl = conn.dialect.ddl
+    if not ddl.constraints(cls._table_definition(conn)) or not cls.tableExists():
+        return
+    catalogue = conn.introspector
+    for column in catalogue.table(cls.sqlmeta.table).columns:
+        found = column.reference
+        if (
+            found is not None
+            and found.name
+            and catalogue.same_name(found.table, other.sqlmeta.table)
+        ):
+            conn.query(ddl.drop_constraint(cls.sqlmeta.table, found.name))
 
 
 def _while(what: str, exc: Error) -> CommandError:

@@ -133,6 +133,7 @@ class MaxDBDialect(Dialect):
         unlimited="2147483647",
         bind_limits=False,
         new_id=NewId.GENERATOR_FIRST,
+        next_id="{sequence}.NEXTVAL",
         draw_id="SELECT {sequence}.NEXTVAL FROM DUAL",
         rows=RowsStyle.UNION_ALL,
         empty_insert=None,

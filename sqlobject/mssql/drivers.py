@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -12,10 +11,18 @@ from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.backend.tds import (
+    DECODERS,
+    ENCODERS,
+    LOST,
+    LOST_MESSAGES,
+    number_in_arguments,
+    plain_words,
+    set_by_method,
+)
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectFailed,
-    ConnectionLost,
     DataError,
     Deadlock,
     DuplicateEntryError,
@@ -25,7 +32,6 @@ from sqlobject.dberrors import (
     ProgrammingError,
     SerializationFailure,
 )
-from sqlobject.schema.types import Kind
 
 __all__ = ["DRIVERS", "MSSQL_PYTHON", "PYMSSQL", "PYTDS"]
 
@@ -52,58 +58,19 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
 MESSAGES: tuple[tuple[str, Entry], ...] = (
     (r"\bFOREIGN KEY\b|\bREFERENCE constraint\b", ForeignKeyViolation),
     (r"\bCHECK constraint\b", CheckViolation),
-    (
-        r"DBPROCESS is dead|not connected|connection (was )?(closed|broken)",
-        ConnectionLost,
-    ),
-    (r"communication link failure|read from the server failed", ConnectionLost),
-    (r"unable to connect|adaptive server is unavailable", ConnectFailed),
+    *LOST_MESSAGES,
 )
 """547 is a foreign key and a check alike: the words tell them apart."""
 
-LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20047, 10053, 10054)
-"""Source: FreeTDS, ``sybdb.h``; Winsock error codes."""
-
-ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
-DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
-    {
-        Kind.BOOL: bool,
-        Kind.BLOB: bytes,
-        Kind.UUID: lambda value: uuid.UUID(str(value).strip()),
-    }
-)
-
-
-def _number_in_arguments(exc: BaseException) -> Code | None:
-    """The server's number: first of the arguments, sometimes in a pair of its own."""
-    first = exc.args[0] if exc.args else None
-    if isinstance(first, tuple) and first:
-        first = first[0]
-    if isinstance(first, int):
-        return first
-    number = getattr(exc, "number", None) or getattr(exc, "msg_no", None)
-    return number if isinstance(number, int) else None
-
-
-def _plain_words(exc: BaseException) -> str:
-    """The server's words, which pymssql hands over as bytes."""
-    parts: list[Any] = list(exc.args)
-    if len(parts) == 1 and isinstance(parts[0], tuple):
-        parts = list(parts[0])
-    words = [
-        part.decode("utf-8", "replace") if isinstance(part, bytes) else part
-        for part in parts
-        if isinstance(part, (bytes, str))
-    ]
-    return words[-1] if words else str(exc)
-
+SOCKETS: tuple[Code, ...] = (*LOST, 10053, 10054)
+"""Source: Winsock error codes, for the last two."""
 
 ERRORS = ErrorMap(
     by_code=CODES,
     by_message=MESSAGES,
-    lost=LOST,
-    code=_number_in_arguments,
-    text=_plain_words,
+    lost=SOCKETS,
+    code=number_in_arguments,
+    text=plain_words,
 )
 
 
@@ -139,11 +106,6 @@ def _pymssql_connect(module: Any, address: Address) -> Any:
 
 
 _ODBC_ONLY = frozenset({"odbcdrv", "sspi", "ncli", "encrypt", "trust"})
-
-
-def set_by_method(raw: Any, on: bool) -> None:
-    """Switch autocommit by its method: an attribute of that name is always true."""
-    raw.autocommit(on)
 
 
 PYMSSQL = Driver(
@@ -228,7 +190,7 @@ MSSQL_PYTHON = Driver(
     encoders=ENCODERS,
     decoders=DECODERS,
     no_params=(),
-    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=SOCKETS),
     set_autocommit=_set_attribute,
     server_version=product_version,
 )
@@ -256,7 +218,7 @@ ODBC = odbc_drivers(
     KEYWORDS,
     encoders=ENCODERS,
     decoders=DECODERS,
-    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=SOCKETS),
     server_version=product_version,
 )
 

@@ -17,6 +17,7 @@ from sqlobject.backend.odbc import (
     Keywords,
     odbc_drivers,
     odbc_errors,
+    run_for_tuples,
     times_as_text,
 )
 from sqlobject.backend.values import (
@@ -28,6 +29,7 @@ from sqlobject.backend.values import (
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectFailed,
+    ConnectionLost,
     DataError,
     Deadlock,
     DuplicateEntryError,
@@ -62,6 +64,9 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
         1451: ForeignKeyViolation,  # ER_ROW_IS_REFERENCED_2
         1452: ForeignKeyViolation,  # ER_NO_REFERENCED_ROW_2
         1586: DuplicateEntryError,  # ER_DUP_ENTRY_WITH_KEY_NAME
+        2002: ConnectFailed,  # CR_CONNECTION_ERROR
+        2003: ConnectFailed,  # CR_CONN_HOST_ERROR
+        2005: ConnectFailed,  # CR_UNKNOWN_HOST
         3572: LockTimeout,  # ER_LOCK_NOWAIT
         3819: CheckViolation,  # ER_CHECK_CONSTRAINT_VIOLATED (MySQL)
         4025: CheckViolation,  # ER_CONSTRAINT_FAILED (MariaDB)
@@ -282,6 +287,8 @@ def _connector_stream(
         while rows := cursor.fetchmany(size):
             yield list(rows)
     finally:
+        while raw.unread_result and cursor.fetchmany(size):
+            pass  # what is left stands in the way of the next statement
         cursor.close()
 
 
@@ -299,7 +306,11 @@ CONNECTOR = Driver(
     encoders=ENCODERS,
     decoders=DECODERS,
     stream=_connector_stream,
-    errors=ErrorMap(by_code=CODES, lost=(*LOST, 2048)),
+    errors=ErrorMap(
+        by_code=CODES,
+        lost=(*LOST, 2048),
+        by_message=((r"connection not available", ConnectionLost),),
+    ),
     set_autocommit=set_attribute,
     server_version=_connector_version,
     variant=_connector_greeting,
@@ -390,20 +401,18 @@ def _odbc_run(raw: Any, sql: str, params: Any) -> Any:
 
     Such a text is read as Latin-1 unless it comes in UTF-16.
     """
-    cursor = raw.cursor()
-    if params:
-        return cursor.execute(sql, params)
-    if sql.isascii():
-        return cursor.execute(sql)
+    if params or sql.isascii():
+        return run_for_tuples(raw, sql, params)
     raw.setencoding("utf-16le", ctype=_SQL_WCHAR)
     try:
-        return cursor.execute(sql)
+        return run_for_tuples(raw, sql, None)
     finally:
         raw.setencoding("utf-8", ctype=_SQL_CHAR)
 
 
 def _odbc_new_id(cursor: Any) -> Any:
-    return cursor.execute("SELECT LAST_INSERT_ID()").fetchone()[0]
+    cursor.execute("SELECT LAST_INSERT_ID()")
+    return cursor.fetchone()[0]
 
 
 ODBC = odbc_drivers(

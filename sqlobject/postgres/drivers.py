@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import getpass
 import itertools
 import re
 import sys
@@ -13,22 +14,26 @@ from typing import Any
 
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
-from sqlobject.backend.errors import ErrorMap
-from sqlobject.backend.odbc import Keywords, odbc_drivers
+from sqlobject.backend.errors import Entry, ErrorMap
+from sqlobject.backend.odbc import (
+    Keywords,
+    odbc_drivers,
+    odbc_errors,
+    run_for_tuples,
+)
 from sqlobject.backend.values import TEXT_TIME, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import ConnectFailed, ConnectionLost
 from sqlobject.schema.types import Kind
 
 __all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2"]
 
-ERRORS = ErrorMap(
-    by_message=(
-        (r"server closed the connection", ConnectionLost),
-        (r"connection (already closed|is closed|is lost)", ConnectionLost),
-        (r"terminating connection", ConnectionLost),
-        (r"could not connect|connection (to server .*)?failed", ConnectFailed),
-    ),
+MESSAGES: tuple[tuple[str, Entry], ...] = (
+    (r"server closed the connection", ConnectionLost),
+    (r"connection (already closed|is closed|is lost)", ConnectionLost),
+    (r"terminating connection", ConnectionLost),
+    (r"could not connect|connection (to server .*)?failed", ConnectFailed),
 )
+ERRORS = ErrorMap(by_message=MESSAGES)
 """Most is told by SQLSTATEs; a broken socket has none."""
 
 _names = itertools.count(1)
@@ -195,7 +200,8 @@ def _pg8000_connect(module: Any, address: Address) -> Any:
     options = dict(address.options)
     if options.pop("sslmode", "disable") not in ("disable", "allow", "prefer"):
         options["ssl_context"] = True
-    return module.connect(**keywords(address, "database"), **options)
+    found = {"user": getpass.getuser(), **keywords(address, "database")}
+    return module.connect(**found, **options)
 
 
 def _pg8000_version(raw: Any) -> tuple[int, ...] | None:
@@ -287,6 +293,7 @@ PG8000 = Driver(
         by_message=(
             (r"network error|connection (is )?closed|can't create", ConnectionLost),
         ),
+        by_class={ConnectionError: ConnectionLost},
     ),
     set_autocommit=set_autocommit,
     server_version=_pg8000_version,
@@ -306,7 +313,7 @@ def _interval_text(value: datetime.timedelta) -> str:
 
 
 _INTERVAL = re.compile(
-    r"(?:(-?\d+) days? ?)?(?:(-?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?"
+    r"(?:(-?\d+) days? ?)?(?:([+-]?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?"
 )
 
 
@@ -325,7 +332,7 @@ def _as_interval(value: str) -> datetime.timedelta:
         seconds=int(seconds or 0),
         microseconds=int((fraction or "").ljust(6, "0")),
     )
-    return datetime.timedelta(int(days or 0)) + (-time if sign else time)
+    return datetime.timedelta(int(days or 0)) + (-time if sign == "-" else time)
 
 
 ODBC = odbc_drivers(
@@ -338,7 +345,13 @@ ODBC = odbc_drivers(
         {**TEXT_UUID, **TEXT_TIME, datetime.timedelta: _interval_text}
     ),
     decoders=MappingProxyType({**_FROM_TEXT, Kind.INTERVAL: _as_interval}),
-    time_fractions=False,
+    stream=_declared(run_for_tuples, None),
+    errors=odbc_errors(
+        by_message=(
+            *MESSAGES,
+            (r"internal SAVEPOINT failed|could not send", ConnectionLost),
+        )
+    ),
     server_version=_odbc_version,
 )
 

@@ -293,7 +293,15 @@ class Upsert(_Writing):
     It is written in the way of each database; those that have none refuse it.
     """
 
-    __slots__ = ("changes", "columns", "conflict", "rows", "where")
+    __slots__ = (
+        "changes",
+        "columns",
+        "conflict",
+        "id_column",
+        "id_sequence",
+        "rows",
+        "where",
+    )
     _kind = "upsert"
 
     conflict: tuple[str, ...]
@@ -311,6 +319,8 @@ class Upsert(_Writing):
         template: Any = NoDefault,
         where: Any = None,
         returning: Any = None,
+        id_column: str | None = None,
+        id_sequence: str | None = None,
     ) -> None:
         """Say which rows are to be there.
 
@@ -321,6 +331,9 @@ class Upsert(_Writing):
             the new values, or a mapping of column to value or expression, in which
             `Excluded` is the new value.  All others by default; none if it is empty.
         :param where: a condition for changing a row that is there.
+        :param id_column: the column of ids, for databases where the statement has to
+            draw them; one that is among the columns is not drawn.
+        :param id_sequence: the sequence behind that column, where there is one.
         :raises TypeError: the rows do not fit one another.
         """
         self.table = target(table)
@@ -337,10 +350,14 @@ class Upsert(_Writing):
             update = {name: Excluded(name) for name in update}
         self.changes = tuple([(name, operand(update[name])) for name in update])
         self.where = None if where is None else raw(where)
+        self.id_column = id_column
+        self.id_sequence = id_sequence
         self._seal(
             (
                 columns,
                 len(self.rows),
+                id_column,
+                id_sequence,
                 self.conflict,
                 tuple([name for name, _ in self.changes]),
                 where is None,

@@ -12,6 +12,7 @@ import binascii
 import contextlib
 import datetime
 import functools
+import math
 import sqlite3
 import uuid
 from decimal import Decimal
@@ -103,6 +104,28 @@ def encode_decimal(value: Decimal) -> int | float:
         f"doubles, which are exact to {EXACT_DIGITS} digits. A DecimalStringCol keeps "
         "them all."
     )
+
+
+def widen(values: Any) -> Any:
+    """Doubles in the place of whole numbers beyond 64 bits.
+
+    As literals SQLite reads them so too; comparing a double with an INTEGER is exact.
+
+    Source: "Datatypes In SQLite", 4, "Comparison Expressions"; "SQLite Syntax",
+    "numeric-literal".
+    """
+    if hasattr(values, "keys"):
+        return {name: _widened(value) for name, value in values.items()}
+    return tuple(map(_widened, values))
+
+
+def _widened(value: Any) -> Any:
+    if not isinstance(value, int) or value in INT64:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 # -- sqlite3 -> neutral
@@ -287,4 +310,5 @@ SQLITE3 = Driver(
     server_version=version,
     no_params=(),
     open_cursors=True,
+    widen=widen,
 )

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sqlobject.backend import tds
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
 from sqlobject.dberrors import (
     CheckViolation,
-    ConnectFailed,
-    ConnectionLost,
     Deadlock,
     DuplicateEntryError,
     ForeignKeyViolation,
@@ -46,46 +44,13 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
 )
 """Source: ASE 15.7, "Error Messages and Troubleshooting Guide"."""
 
-LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20047)
-"""Source: FreeTDS, ``sybdb.h``."""
-
-MESSAGES: tuple[tuple[str, Entry], ...] = (
-    (
-        r"DBPROCESS is dead|not connected|connection (was )?(closed|broken)",
-        ConnectionLost,
-    ),
-    (r"unable to connect|adaptive server is unavailable", ConnectFailed),
-)
-
-ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
 DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
     {
-        Kind.BOOL: bool,
-        Kind.BLOB: bytes,
+        **tds.DECODERS,
         Kind.KEY: lambda value: value if isinstance(value, str) else int(value),
-        Kind.UUID: lambda value: uuid.UUID(str(value).strip()),
     }
 )
 """Ids are NUMERIC(18,0), which comes as a Decimal."""
-
-
-def _number(exc: BaseException) -> Code | None:
-    first = exc.args[0] if exc.args else None
-    if isinstance(first, tuple) and first:
-        first = first[0]
-    return first if isinstance(first, int) else getattr(exc, "msg_no", None)
-
-
-def _plain_words(exc: BaseException) -> str:
-    parts: list[Any] = list(exc.args)
-    if len(parts) == 1 and isinstance(parts[0], tuple):
-        parts = list(parts[0])
-    words = [
-        part.decode("utf-8", "replace") if isinstance(part, bytes) else part
-        for part in parts
-        if isinstance(part, (bytes, str))
-    ]
-    return words[-1] if words else str(exc)
 
 
 def version(raw: Any) -> tuple[int, ...] | None:
@@ -116,21 +81,21 @@ def _pymssql_connect(module: Any, address: Address) -> Any:
     )
 
 
-def _set_by_method(raw: Any, on: bool) -> None:
-    raw.autocommit(on)
-
-
 PYMSSQL = Driver(
     name="pymssql",
     module="pymssql",
     paramstyle=ParamStyle.FORMAT,
     connect=_pymssql_connect,
-    encoders=ENCODERS,
+    encoders=tds.ENCODERS,
     decoders=DECODERS,
     errors=ErrorMap(
-        by_code=CODES, by_message=MESSAGES, lost=LOST, code=_number, text=_plain_words
+        by_code=CODES,
+        by_message=tds.LOST_MESSAGES,
+        lost=tds.LOST,
+        code=tds.number_in_arguments,
+        text=tds.plain_words,
     ),
-    set_autocommit=_set_by_method,
+    set_autocommit=tds.set_by_method,
     server_version=version,
 )
 
@@ -143,9 +108,9 @@ ODBC = odbc_drivers(
         options=MappingProxyType({"tds_version": "TDS_Version"}),
         always=(("TDS_Version", "5.0"), ("ClientCharset", "UTF-8")),
     ),
-    encoders=ENCODERS,
+    encoders=tds.ENCODERS,
     decoders=DECODERS,
-    errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    errors=odbc_errors(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
     server_version=version,
 )
 
@@ -170,7 +135,7 @@ SYBASE = Driver(
     paramstyle=ParamStyle.LITERAL,
     connect=_sybase_connect,
     decoders=DECODERS,
-    errors=ErrorMap(by_code=CODES, by_message=MESSAGES, lost=LOST),
+    errors=ErrorMap(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
     server_version=version,
 )
 

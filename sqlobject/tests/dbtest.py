@@ -149,10 +149,23 @@ def _begin(classes: Sequence[Any]) -> list[Any]:
     by_table = {cls.sqlmeta.table: cls for cls in classes}
     order = creation_order(cls._table_definition(conn) for cls in classes)
     ordered = [by_table[table.name] for table in order.tables]
+    for cls in classes if order.cycles else ():
+        _drop_foreign_keys(cls)
     for cls in reversed(ordered):
         cls.dropTable(ifExists=True, cascade=True)
     conn.cache.clear()
     return ordered
+
+
+def _drop_foreign_keys(cls: Any) -> None:
+    """Drop the foreign keys of a table that is there, if they stand apart."""
+    conn = cls._connection
+    ddl = conn.dialect.ddl
+    if not ddl.constraints(cls._table_definition(conn)) or not cls.tableExists():
+        return
+    for column in conn.introspector.table(cls.sqlmeta.table).columns:
+        if column.reference is not None and column.reference.name:
+            conn.query(ddl.drop_constraint(cls.sqlmeta.table, column.reference.name))
 
 
 def inserts(

@@ -178,7 +178,9 @@ CASES = [
         everywhere("BIGINT", sybase=("NUMERIC(19,0)", "BIGINT"), maxdb="FIXED(19,0)"),
     ),
     Case(
-        "FloatCol", SqlType(Kind.FLOAT), everywhere("FLOAT", mysql="DOUBLE PRECISION")
+        "FloatCol",
+        SqlType(Kind.FLOAT),
+        everywhere("FLOAT", mysql="DOUBLE PRECISION", firebird="DOUBLE PRECISION"),
     ),
     Case(
         "DecimalCol(10, 2)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -156,8 +157,9 @@ def pytest_terminal_summary(
     rows = [_row(target, config) for target in config.stash.get(TARGETS, [])]
     if not any(row["passed"] or row["failed"] for row in rows):
         return
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    if os.environ.get(_targets.SUITE) == "all":
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     terminalreporter.section("databases")
     line = "{:10}{:17}{:20}{:>8}{:>8}  {}"
     head = ("backend", "driver", "server", "passed", "failed", "")

@@ -115,6 +115,9 @@ def _of_server(name: str) -> list[Target]:
     targets = []
     for driver in backend_for(name).drivers:
         target = Target(name, driver.name, reason=missing)
+        if missing:
+            targets.append(target)
+            continue
         try:
             driver.load()
         except ImportError as exc:

@@ -68,7 +68,7 @@ class SuiteStamp(SQLObject):
 BYTES = bytes(range(256))
 
 VALUES = {
-    "text": ["plain", "", "it's 100% \\ \"x\" ? :p %s $1", "  blanks "],
+    "text": ["plain", "", 'it\'s 100% \\ "x" ? :p %s $1', "  blanks "],
     "longText": ["x" * 65_000, "", "two\nlines\tand more\r\n"],
     "fixed": ["ab", "abcdef"],
     "whole": [0, -1, 2**31 - 1, -(2**31)],

@@ -45,11 +45,4 @@ SYSTEMS = {
     "tortoise": Kind(
         "Tortoise", "with_tortoise", ("tortoise-orm", "asyncpg"), ("tortoise",)
     ),
-    "piccolo": Kind(
-        "Piccolo",
-        "with_piccolo",
-        ("piccolo[sqlite]",),
-        ("piccolo.table", "piccolo.columns"),
-        databases=("sqlite",),
-    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from sqlobject import (
@@ -82,7 +83,8 @@ class SQLObjects(System):
             self.open_transaction()
 
     def end(self) -> None:
-        sqlhub.threadConnection = None
+        with contextlib.suppress(AttributeError):
+            del sqlhub.threadConnection
 
     def open_transaction(self) -> None:
         """Have this thread talk to a new transaction."""
@@ -92,7 +94,7 @@ class SQLObjects(System):
     def commit(self) -> None:
         """Commit it, and have the thread talk to the connection again."""
         self.transaction.commit(close=True)
-        sqlhub.threadConnection = None
+        del sqlhub.threadConnection
 
     def load(self, start: int, end: int) -> Any:
         q = self.Item.q

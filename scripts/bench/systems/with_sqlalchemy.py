@@ -48,15 +48,15 @@ class Adapter(System):
             uri = f"postgresql+psycopg://{rest}"
         self.engine = create_engine(uri)
         Base: Any = declarative_base()
-        item, grp, line = map(self.table, ("item", "grp", "line"))
+        items, groups, lines_ = map(self.table, ("item", "grp", "line"))
 
         class Grp(Base):
-            __tablename__ = grp
+            __tablename__ = groups
             id = mapped_column(Integer, primary_key=True)
             name = mapped_column(String(40), nullable=False)
 
         class Item(Base):
-            __tablename__ = item
+            __tablename__ = items
             id = mapped_column(Integer, primary_key=True)
             name = mapped_column(String(40), nullable=False)
             code = mapped_column(String(20), nullable=False)
@@ -66,15 +66,17 @@ class Adapter(System):
             made = mapped_column(DateTime, nullable=False)
             active = mapped_column(Boolean, nullable=False)
             note = mapped_column(Text)
-            grp_id = mapped_column(ForeignKey(f"{grp}.id"), nullable=False, index=True)
+            grp_id = mapped_column(
+                ForeignKey(f"{groups}.id"), nullable=False, index=True
+            )
             grp = relationship(Grp)
             lines = relationship("Line", order_by="Line.id", passive_deletes=True)
 
         class Line(Base):
-            __tablename__ = line
+            __tablename__ = lines_
             id = mapped_column(Integer, primary_key=True)
             item_id = mapped_column(
-                ForeignKey(f"{item}.id"), nullable=False, index=True
+                ForeignKey(f"{items}.id"), nullable=False, index=True
             )
             label = mapped_column(String(40), nullable=False)
             quantity = mapped_column(Integer, nullable=False)

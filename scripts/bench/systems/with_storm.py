@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from storm.expr import Avg, Count, Max, Min, Sum
 from storm.locals import (
-    Avg,
     Bool,
-    Count,
     DateTime,
     Decimal,
     Int,
-    Max,
-    Min,
     Reference,
     ReferenceSet,
     Store,
-    Sum,
     Unicode,
     create_database,
 )

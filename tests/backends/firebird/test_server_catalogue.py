@@ -1,7 +1,7 @@
 """DDL and introspection on a Firebird server.
 
-``SQLOBJECT_TEST_FIREBIRD`` is a URI (``firebird://user:password@host:port/directory``);
-databases are made in that directory and dropped again.
+``SQLOBJECT_TEST_FIREBIRD`` is a URI (``firebird://user:password@host:port/path.fdb``);
+databases are made beside that one and dropped again.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ class Server:
 def raw() -> Iterator[Server]:
     """A database of its own."""
     parts = urlsplit(os.environ["SQLOBJECT_TEST_FIREBIRD"])
-    place = f"{parts.hostname}/{parts.port or 3050}:{parts.path}/test_{os.getpid()}.fdb"
+    folder = parts.path.rpartition("/")[0]
+    place = f"{parts.hostname}/{parts.port or 3050}:{folder}/test_{os.getpid()}.fdb"
     connection = create_database(
         place, user=parts.username, password=parts.password, charset="UTF8"
     )

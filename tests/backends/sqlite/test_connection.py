@@ -18,6 +18,7 @@ from sqlobject.dberrors import (
     ConnectFailed,
     ConnectionLost,
     DatabaseError,
+    DuplicateEntryError,
     OperationalError,
     ProgrammingError,
 )
@@ -301,6 +302,31 @@ def test_begin_as_a_text_does_not_linger(conn: Any, path: Path) -> None:
     conn.query("BEGIN IMMEDIATE")
     conn.query("INSERT INTO t VALUES (1)")
     assert other_program(path, "SELECT a FROM t") == [(1,)]
+
+
+def test_many_rows_are_all_there_or_none(path: Path) -> None:
+    """And SQLite waits for the disk once, not after each row."""
+    for place in (path, ":memory:"):
+        conn = SQLiteConnection(place)
+        conn.query("CREATE TABLE t (a INT UNIQUE)")
+        assert conn.execute_many("INSERT INTO t VALUES (?)", [(1,), (2,)]) == 2
+        with pytest.raises(DuplicateEntryError):
+            conn.execute_many("INSERT INTO t VALUES (?)", [(3,), (1,), (4,)])
+        assert conn.queryAll("SELECT a FROM t") == [(1,), (2,)]
+        with conn.transaction() as transaction:
+            transaction.query("INSERT INTO t VALUES (5)")
+            transaction.execute_many("INSERT INTO t VALUES (?)", [(6,), (7,)])
+            transaction.rollback()
+        assert conn.queryAll("SELECT a FROM t") == [(1,), (2,)]
+        conn.close()
+    memory = SQLiteConnection(":memory:")
+    memory.query("CREATE TABLE t (a)")
+    transaction = memory.transaction()
+    transaction.query("INSERT INTO t VALUES (1)")
+    memory.execute_many("INSERT INTO t VALUES (?)", [(2,), (3,)])
+    transaction.rollback()
+    assert memory.queryAll("SELECT a FROM t") == [], "it took part in the transaction"
+    memory.close()
 
 
 # -- the file

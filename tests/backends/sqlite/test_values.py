@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sqlobject import sqlite
 from sqlobject.dberrors import DataError
-from sqlobject.schema.types import Kind
+from sqlobject.schema.types import PLAIN, Kind
 from sqlobject.settings import settings
-from sqlobject.sqlbuilder import Insert, Select, table
+from sqlobject.sqlbuilder import Insert, Param, Prepared, Select, Update, table
 from sqlobject.sqlite.drivers import (
     SQLITE3,
     decode_blob,
@@ -128,6 +128,32 @@ def test_numbers_too_large_are_refused_clearly(conn: Any) -> None:
             conn.execute(Insert("t", values={"v": value}))
     with pytest.raises(DataError, match="64 bits"):
         conn.query("INSERT INTO t VALUES (?)", (2**63,))
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30, 10**400])
+def test_numbers_too_large_to_be_stored_may_be_compared_with(
+    conn: Any, number: int
+) -> None:
+    """No stored number is as large, and that is an answer; the second time too."""
+    conn.query("INSERT INTO t VALUES (?)", (2**63 - 1,))
+    for _ in range(2):
+        for condition, found in (
+            (table.t.v == number, 0),
+            (table.t.v < number, 1),
+            (table.t.v > -number - 1, 1),
+        ):
+            query = Select([table.t.v], where=condition)
+            assert len(conn.fetch_all(query)) == found
+            assert (conn.fetch_one(query) is not None) == bool(found)
+    assert conn.queryAll("SELECT v FROM t WHERE v = ?", (number,)) == []
+    assert conn.queryAll("SELECT v FROM t WHERE v = :n", {"n": number}) == []
+    by_value = Prepared(Select([table.t.v], where=table.t.v == Param(PLAIN[Kind.KEY])))
+    with conn.transaction() as transaction:
+        for _ in range(2):
+            assert transaction.fetch_one(by_value, (number,)) is None
+    with pytest.raises(DataError, match="64 bits"):
+        conn.execute(Update("t", {"v": number}))
+    assert conn.queryAll("SELECT v FROM t") == [(2**63 - 1,)]
 
 
 def test_text_that_is_none_is_refused_clearly(conn: Any) -> None:

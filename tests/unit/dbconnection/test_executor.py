@@ -135,12 +135,28 @@ def _give_ddl(conn: FakeDB) -> None:
 
 
 def test_many_rows_at_once() -> None:
-    """A statement is run for each row of values."""
+    """A statement is run for each row of values, and all of it is one transaction."""
     module = FakeModule()
     conn = FakeDB(module)
     assert conn.execute_many(INSERT, [(1,), (2,)]) == 2
-    assert conn.execute_many("x %s", iter([(1,)])) == 1
-    assert [params for _, _, params in module.calls] == [(1,), (2,), (1,)]
+    assert [call[2] for call in module.calls[:2]] == [(1,), (2,)]
+    assert module.sql[2:] == ["COMMIT"]
+    with conn.transaction() as transaction:
+        assert transaction.execute_many("x %s", iter([(3,)])) == 1
+        assert module.calls[3][1:] == ("x %s", (3,))
+        assert len(module.calls) == 4
+    assert module.opened[0].autocommit is True
+
+
+def test_many_rows_without_transactions() -> None:
+    """Where there are none, or they are not wanted, each row goes as it goes."""
+    for conn in (
+        FakeDB(features=Features(transactions=False)),
+        FakeDB(autoCommit=False),
+    ):
+        conn.execute_many("x %s", [(1,), (2,)])
+        assert [sql for sql in conn.module.sql if sql == "x %s"] == ["x %s"] * 2
+        assert "COMMIT" not in conn.module.sql
 
 
 def test_stream_keeps_its_connection_until_the_last_row() -> None:
@@ -200,6 +216,7 @@ def test_module_that_cannot_bind_gets_text() -> None:
         ("SELECT p.name FROM p WHERE ((p.id) = (5))", None),
         ("INSERT INTO p (a) VALUES (1)", None),
         ("INSERT INTO p (a) VALUES (2)", None),
+        ("COMMIT", None),
     ]
 
 

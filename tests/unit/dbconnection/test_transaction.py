@@ -376,7 +376,7 @@ def test_stream_reads_everything_first_where_it_has_to() -> None:
 
 
 def test_attribute_that_the_connection_gets_later() -> None:
-    """Transactions see it too, those under way and those to come; their own go first."""
+    """Transactions see it too, those under way and those to come."""
     module = FakeModule()
     conn = FakeDB(module)
     transaction = conn.transaction()

@@ -197,3 +197,30 @@ def test_no_false_alarm(shop: Any) -> None:
     done = shop("status", "-v", "--exit-code", "-m", "every", "-c", shop.uri)
     assert done.out.endswith("\n3 in sync; 0 out of sync; 0 not in database\n")
     assert done.code == 0
+
+
+VIEW = """
+from sqlobject.views import ViewSQLObject
+
+
+class Gear(SQLObject):
+    teeth = IntCol()
+
+
+class Stock(ViewSQLObject):
+    class sqlmeta:
+        idName = Gear.q.id
+    teeth = IntCol(dbName=Gear.q.teeth)
+"""
+
+
+def test_views_have_no_tables(shop: Any) -> None:
+    """They are listed, and otherwise left alone."""
+    shop.write("views.py", HEAD + VIEW)
+    assert shop("list", "-v", "-m", "views").out == (
+        "Classes found:\nviews.Gear\n  Table: gear\nviews.Stock\n"
+    )
+    for command in ("sql", "create", "status", "record", "drop"):
+        done = shop(command, "-m", "views", "-c", shop.uri)
+        assert (command, done.code) == (command, 0)
+        assert "Stock" not in done.out
