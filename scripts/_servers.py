@@ -107,7 +107,7 @@ def install(packages: Iterable[str]) -> None:
     done = None
     for attempt in (command, ["apt-get", "update"], command):
         if done is None or done.returncode or attempt is command:
-            done = subprocess.run(  # noqa: S603 - our own words
+            done = subprocess.run(
                 attempt, env=environment, capture_output=True, text=True, check=False
             )
         if attempt is command and done.returncode == 0:
@@ -120,7 +120,7 @@ def installed(package: str) -> bool:
     """Whether a Debian package is there; on another system it is thought to be."""
     if shutil.which("dpkg-query") is None:
         return True
-    asked = subprocess.run(  # noqa: S603 - our own words
+    asked = subprocess.run(
         ["dpkg-query", "-W", "-f", "${db:Status-Status}", package],  # noqa: S607
         capture_output=True,
         text=True,
@@ -202,7 +202,7 @@ class Server:
 
     def _launch(self) -> subprocess.Popen[bytes]:
         with (self.folder / "server.log").open("wb") as log:
-            return subprocess.Popen(  # noqa: S603 - our own words
+            return subprocess.Popen(
                 [*self.privileges(), *self.command()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -246,7 +246,7 @@ class Server:
     def _run(
         self, command: list[str], text: str | None = None
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - our own words
+        return subprocess.run(
             [*self.privileges(), *command],
             input=text,
             capture_output=True,

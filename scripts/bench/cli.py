@@ -86,7 +86,9 @@ def main(given: Sequence[str] | None = None) -> int:
     wanted = [name for name in options.systems if scheme in SYSTEMS[name].databases]
     environments = Environments(progress.say)
     systems = environments.prepare(wanted)
-    results = _race(environments, systems, options, options.ops, options.items, progress)
+    results = _race(
+        environments, systems, options, options.ops, options.items, progress
+    )
     progress.clear()
     print(f"CPU time; plain driver = 1; {options.items:,} rows, {scheme}\n")
     print(report.table(results, systems, spread=options.spread))

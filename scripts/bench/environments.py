@@ -73,7 +73,14 @@ class Environments:
         if not missing:
             return None
         self._say(f"installing {', '.join(missing)}")
-        pip = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        pip = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "-qq",
+            "--disable-pip-version-check",
+        ]
         done = subprocess.run(
             [*pip, *missing], check=False, capture_output=True, text=True
         )

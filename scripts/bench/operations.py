@@ -66,7 +66,10 @@ OPERATIONS = (
     Operation("tuples", "export as tuples", "items"),
     Operation("dicts", "export as dicts", "items"),
     Operation(
-        "update", "update one attribute, one transaction", "singles", "singles",
+        "update",
+        "update one attribute, one transaction",
+        "singles",
+        "singles",
         spoils=True,
     ),
     Operation(

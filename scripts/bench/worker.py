@@ -116,9 +116,11 @@ class Runner:
             self.ready = ""
             answer = self._written()
         elif name in ("tuples", "grouped"):
-            answer = sorted(map(tuple, answer)) if name == "tuples" else [
-                sorted(map(tuple, rows)) for rows in answer
-            ]
+            answer = (
+                sorted(map(tuple, answer))
+                if name == "tuples"
+                else [sorted(map(tuple, rows)) for rows in answer]
+            )
         return {"cpu": cpu, "wall": wall, "units": units, "digest": digest(answer)}
 
     def _written(self) -> Any:

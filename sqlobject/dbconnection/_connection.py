@@ -256,6 +256,7 @@ class DBAPI(DBConnection):
         if self._autoCommit == "exception":
             raise UsageError(OUTSIDE)
         slot = self.pool.lease()
+        slot.loose = True
         if self._watch is not None:
             self._watch.leased(slot.number, "ACQUIRE")
         if not self._autoCommit and not slot.borrowed:
@@ -289,7 +290,7 @@ class DBAPI(DBConnection):
         if driver.set_autocommit is None:
             if self.supportTransactions:
                 driver.commit(raw)
-        elif begun is not None and begun(raw):
+        elif slot.loose and begun is not None and begun(raw):
             # The text of the statement was BEGIN, or something like it.
             driver.commit(raw)
         if self._watch is not None:
@@ -397,6 +398,7 @@ class DBAPI(DBConnection):
     def getConnection(self) -> Any:
         """A raw connection for the caller alone, to be given to `releaseConnection`."""
         slot = self.pool.lend()
+        slot.loose = True
         if self.pool.remembers_lent:
             self._lent[id(slot.raw)] = slot
         if self._watch is not None:

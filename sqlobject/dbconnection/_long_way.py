@@ -54,16 +54,18 @@ class LongWay:
 
     def _perform(self, step: Step, statement: Any, binds: Any) -> Any:
         """Run a statement with everything that the quick way leaves out."""
-        sql, values, _ = self._made_ready(statement, binds)
+        sql, values, compiled = self._made_ready(statement, binds)
         watch = self._watch
         text = sql if watch is None else self._spelled(statement, binds, sql)
         slot = self._lease()
+        slot.loose = compiled is None
         try:
             if watch is not None:
                 watch.asked(slot.number, step.label, text)
             started = perf_counter()
             cursor = self._run(slot, step, statement, sql, values)
-            result = self._taken(slot, step, cursor)
+            certain = compiled is not None and compiled.kind is StatementKind.ROWS
+            result = self._taken(slot, step, cursor, certain)
             if watch is not None:
                 seconds = perf_counter() - started
                 watch.answered(slot.number, step, text, values, result, seconds)
@@ -106,11 +108,14 @@ class LongWay:
         """Run what a program handed to one of the public methods."""
         return self._perform(step, statement, binds)
 
-    def _taken(self, slot: Slot, step: Step, cursor: Any) -> Any:
-        """What the step wants of the cursor, with nothing left behind in it."""
+    def _taken(self, slot: Slot, step: Step, cursor: Any, certain: bool) -> Any:
+        """What the step wants of the cursor, with nothing left behind in it.
+
+        :param certain: whether there is a result; asking costs something.
+        """
         if not step.reads or step is DESCRIBED:
             return step.take(cursor)
-        if cursor.description is None:
+        if not certain and cursor.description is None:
             return None if step is ONE else []
         result = step.take(cursor)
         if step is ONE and result is not None and cursor.fetchone() is not None:

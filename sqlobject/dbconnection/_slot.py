@@ -33,6 +33,7 @@ class Slot:
         "borrowed",
         "driver",
         "home",
+        "loose",
         "lost",
         "number",
         "raw",
@@ -51,6 +52,8 @@ class Slot:
         """The list that it goes back to, where there are several."""
         self.borrowed = False
         """Whether it is a transaction's, so that others must not commit on it."""
+        self.loose = True
+        """Whether what is run on it may begin a transaction of its own."""
         self.lost = False
         """Whether it broke and must never be used again."""
 

@@ -283,7 +283,7 @@ def home_of(cls: Any, conn: Any) -> Home:
 
 def outdate(cls: Any) -> None:
     """Throw away what was worked out for a class and for those derived from it."""
-    registry(cls.sqlmeta.registry).changes += 1
+    registry(getattr(cls.sqlmeta, "registry", None)).changes += 1
     plan: Plan | None = cls.__dict__.get("_so_plan")
     if plan is not None:
         for home in list(plan.homes):

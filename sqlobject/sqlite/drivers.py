@@ -264,7 +264,7 @@ _CODES: Mapping[int | str, type[Error] | Verdict] = MappingProxyType(
     {
         5: LockTimeout,  # SQLITE_BUSY
         6: LockTimeout,  # SQLITE_LOCKED
-        14: ConnectFailed,  # SQLITE_CANTOPEN
+        14: Verdict(ConnectFailed, Remedy.NONE),  # SQLITE_CANTOPEN
         18: DataError,  # SQLITE_TOOBIG
         20: IntegrityError,  # SQLITE_MISMATCH
         26: Verdict(DatabaseError, Remedy.NONE),  # SQLITE_NOTADB

@@ -15,7 +15,14 @@ from typing import Any
 from tests.tds.values import WIDE, TdsType
 from tests.tds.wire import Reader, ucs2
 
-__all__ = ["COLLATION", "decimal_bytes", "read_type", "read_value", "type_info", "value"]
+__all__ = [
+    "COLLATION",
+    "decimal_bytes",
+    "read_type",
+    "read_value",
+    "type_info",
+    "value",
+]
 
 COLLATION = bytes((0x09, 0x04, 0xD0, 0x00, 0x34))
 """SQL_Latin1_General_CP1_CI_AS."""

@@ -40,8 +40,9 @@ SYSTEMS = {
     "django": Kind("Django", "with_django", ("Django",), ("django.db.models",)),
     "peewee": Kind("peewee", "with_peewee", ("peewee", "psycopg2-binary"), ("peewee",)),
     "pony": Kind("Pony", "with_pony", ("pony", "psycopg2-binary"), ("pony.orm",)),
-    "storm": Kind("Storm", "with_storm", ("storm", "psycopg2-binary"),
-                  ("storm.locals",)),
+    "storm": Kind(
+        "Storm", "with_storm", ("storm", "psycopg2-binary"), ("storm.locals",)
+    ),
     "tortoise": Kind(
         "Tortoise", "with_tortoise", ("tortoise-orm", "asyncpg"), ("tortoise",)
     ),

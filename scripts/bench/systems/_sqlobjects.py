@@ -18,7 +18,7 @@ from sqlobject import (
     connectionForURI,
     sqlhub,
 )
-from sqlobject.sqlbuilder import AND, Select, func
+from sqlobject.sqlbuilder import AND
 
 from .base import Place, System
 
@@ -183,4 +183,3 @@ class SQLObjects(System):
             )
             for group in self.questions()
         ]
-

@@ -6,9 +6,8 @@ import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlobject.sqlbuilder import Select, func
-
 from bench.data import COLUMNS
+from sqlobject.sqlbuilder import Select, func
 
 from ._sqlobjects import SQLObjects
 

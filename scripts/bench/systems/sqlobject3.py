@@ -6,9 +6,8 @@ import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlobject.sqlbuilder import Insert, Select, func
-
 from bench.data import COLUMNS
+from sqlobject.sqlbuilder import Insert, Select, func
 
 from ._sqlobjects import SQLObjects
 
@@ -73,9 +72,7 @@ class Adapter(SQLObjects):
         return [
             list(
                 conn.queryAll(
-                    conn.sqlrepr(
-                        Select([q.grpID, func.SUM(q.number)], groupBy=q.grpID)
-                    )
+                    conn.sqlrepr(Select([q.grpID, func.SUM(q.number)], groupBy=q.grpID))
                 )
             )
             for _ in range(self.size.groupings)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django
-from bench.data import COLUMNS
 from django.conf import settings
+
+from bench.data import COLUMNS
 
 from .base import Place, System
 

@@ -150,9 +150,7 @@ class Adapter(System):
         ]
 
     def children(self) -> Any:
-        return [
-            [line.label for line in sorted(o.lines, key=_id)] for o in self.held
-        ]
+        return [[line.label for line in sorted(o.lines, key=_id)] for o in self.held]
 
     def children_prefetched(self) -> Any:
         last = self.size.parents

@@ -253,4 +253,3 @@ class Adapter(System):
         for o in self.held:
             self.session.delete(o)
         self.session.commit()
-

@@ -193,9 +193,7 @@ class Adapter(System):
         return [o.grp.name for o in self.held]
 
     def parents_joined(self) -> Any:
-        found = self.store.find(
-            (self.Item, self.Grp), self.Item.grp_id == self.Grp.id
-        )
+        found = self.store.find((self.Item, self.Grp), self.Item.grp_id == self.Grp.id)
         return [(o.name, grp.name) for o, grp in found]
 
     def aggregates(self) -> Any:

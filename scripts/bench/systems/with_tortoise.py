@@ -70,9 +70,7 @@ class Adapter(System):
         uri = "sqlite://:memory:"
         if not self.sqlite:
             uri = f"asyncpg://{place.uri.partition('://')[2]}"
-        started = Tortoise.init(
-            db_url=uri, modules={"bench": [__name__]}, use_tz=False
-        )
+        started = Tortoise.init(db_url=uri, modules={"bench": [__name__]}, use_tz=False)
         # The connections are known within this context only.
         self.context = self.run(started)
         self.context.__enter__()
@@ -211,7 +209,9 @@ class Adapter(System):
 
     def parents_joined(self) -> Any:
         async def work() -> Any:
-            return [(o.name, o.grp.name) for o in await Item.all().select_related("grp")]
+            return [
+                (o.name, o.grp.name) for o in await Item.all().select_related("grp")
+            ]
 
         return self.run(work())
 

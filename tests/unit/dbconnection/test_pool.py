@@ -17,6 +17,7 @@ from sqlobject.dberrors import (
     OperationalError,
     PoolTimeout,
 )
+from sqlobject.sqlbuilder import Delete
 from tests.fakes import dbapi
 from tests.fakes.dbapi import FakeDB, FakeModule, Once
 
@@ -318,6 +319,17 @@ def test_commit_that_fails_is_an_error() -> None:
     with pytest.raises(Exception, match="deferred"):
         conn.query("x")
     assert module.open_now == []
+
+
+def test_raw_connection_that_was_lent_is_committed() -> None:
+    """What a program began on it by hand, too, whatever ran on it before."""
+    module = FakeModule()
+    conn = FakeDB(module, driver={"in_transaction": lambda raw: True})
+    conn.execute(Delete("p", None))
+    assert module.sql == ["DELETE FROM p"], "a statement of ours begins nothing"
+    conn.releaseConnection(conn.getConnection())
+    conn.query("BEGIN")
+    assert module.sql[1:] == ["COMMIT", "BEGIN", "COMMIT"]
 
 
 def test_explicit_release_says_nothing() -> None:
