@@ -16,6 +16,8 @@ from sqlobject.sqlbuilder import (
     AND,
     DESC,
     Alias,
+    Columns,
+    Field,
     NoDefault,
     Select,
     SQLConstant,
@@ -33,6 +35,11 @@ T = TypeVar("T")
 
 #: Operations that make a statement more than a plain SELECT of whole rows.
 _SPECIAL = frozenset({"join", "lazyColumns", "distinct", "reversed", "forUpdate"})
+
+_STAR = SQLConstant("*")
+
+#: Sets of aggregates that are kept for one class.
+MOST_KEPT = 100
 
 #: Rows read at once while results are walked through one by one.
 BATCH = 500
@@ -53,7 +60,15 @@ class SelectResults(Generic[T]):
     #: Kept for programs that derive from it; set by the room above.
     IterationClass: ClassVar[Any] = None
 
+    #: Whether nothing derived from it says otherwise how statements are made.
+    _usual: ClassVar[bool] = True
+
     __slots__ = ("__dict__", "clause", "clauseTables", "ops", "sourceClass")
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
+        own = ("queryForSelect", "accumulate", "accumulateMany", "_conn", "_one_row")
+        cls._usual = cls._usual and not any(name in vars(cls) for name in own)
 
     def __init__(
         self, sourceClass: Any, clause: Any, clauseTables: Any = None, **ops: Any
@@ -308,9 +323,12 @@ class SelectResults(Generic[T]):
         :raises UsageError: of a slice: count the list instead.
         """
         self._refuse_slice("counted")
-        what: Any = SQLConstant("*")
+        what: Any = _STAR
         if self.ops.get("distinct"):
             what = func.DISTINCT(self.sourceClass.q.id)
+        elif self._is_plain():
+            counted: int = self._plainly((("COUNT", what),))[0]
+            return counted
         number: int = self._one_row([func.COUNT(what)])[0]
         return number
 
@@ -339,13 +357,48 @@ class SelectResults(Generic[T]):
 
         :returns: a tuple; of one pair, its value.
         """
+        if attributes and self._is_plain():
+            self._refuse_slice("accumulated")
+            row = self._plainly(attributes)
+            return row[0] if len(row) == 1 else row
+        return self.accumulate(*self._aggregates(attributes))
+
+    def _is_plain(self) -> bool:
+        """Whether this is a SELECT of rows of one class, made in the usual way."""
+        return (
+            self._usual
+            and _SPECIAL.isdisjoint(self.ops)
+            and isinstance(self.sourceClass, type)
+        )
+
+    def _aggregates(self, attributes: tuple[tuple[str, Any], ...]) -> list[Any]:
+        """Calls of aggregate functions, of different values if we are distinct."""
         expressions = []
         for name, attribute in attributes:
             what = self._column(attribute)
             if self.ops.get("distinct"):
                 what = func.DISTINCT(what)
             expressions.append(getattr(func, name)(what))
-        return self.accumulate(*expressions)
+        return expressions
+
+    def _plainly(self, attributes: tuple[tuple[str, Any], ...]) -> tuple[Any, ...]:
+        """Aggregates over rows of one class, with what can be kept of them kept."""
+        cls = self.sourceClass
+        kept = cls._so_whole_row().kept
+        key = tuple([(n, a if a.__class__ is str else id(a)) for n, a in attributes])
+        found = kept.get(key)
+        if found is None:
+            expressions = self._aggregates(attributes)
+            if not all(isinstance(a, (str, Field, SQLConstant)) for _, a in attributes):
+                return self._one_row(expressions)
+            columns = Columns(expressions)
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            # With the attributes, whose ids must not become those of others.
+            found = kept[key] = (columns, attributes)
+        tables = (cls.sqlmeta.table, *self.clauseTables)
+        row = self._conn().fetch_one(Select.rows(found[0], self.clause, tables))
+        return tuple(row)
 
     def _column(self, attribute: Any) -> Any:
         if not isinstance(attribute, str):

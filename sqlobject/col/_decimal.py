@@ -70,7 +70,18 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
             raise refused("a finite Decimal", place, value, state)
         return number if type(number) is Decimal else Decimal(number)
 
+    # Below this, so many digits after the point are all that a double tells.
+    small = 0.0
+    if precision is not None and 0 <= precision <= _FLOAT_DIGITS:
+        small = 10.0 ** (_FLOAT_DIGITS - precision)
+    spelled = f"%.{precision}f"
+
     def to_python(value: Any, state: Any = None) -> Any:
+        kind = value.__class__
+        if (kind is float or kind is int) and -small < value < small:
+            text = spelled % value
+            if float(text) == value:
+                return Decimal(text)
         if type(value) is float and unit is not None:
             number = Decimal(repr(value))
             if len(number.as_tuple().digits) > _FLOAT_DIGITS and number.is_finite():

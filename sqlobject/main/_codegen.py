@@ -94,6 +94,8 @@ def loader(
             "    weak = factory.expiredCache",
             "    found = []",
             "    add = found.append",
+            "    if len(held) >= factory.limit:",
+            "        factory.trim()",
             "    with factory.lock:",
             "        for row in rows:",
             "            obj = get(row[0])",
@@ -113,8 +115,6 @@ def loader(
             "                    continue",
             "            add(obj)",
             *_indented(_refresh_lines(columns), 12),
-            "    if len(held) >= factory.limit:",
-            "        factory.trim()",
             "    return found",
         ]
     )
@@ -155,9 +155,7 @@ def _make_lines(columns: Sequence[ColumnForm]) -> list[str]:
             targets.append(f"obj.{RAW}{c.name}")
         elif c.decode is not None:
             targets.append(f"v{i}")
-            later.append(
-                f"obj.{c.name} = decode{i}(v{i}) if v{i} is not None else None"
-            )
+            later.append(f"obj.{c.name} = {_decoded(i, c)}")
         else:
             targets.append(f"obj.{c.name}")
     return [
@@ -168,6 +166,13 @@ def _make_lines(columns: Sequence[ColumnForm]) -> list[str]:
         "obj._so_extra = None",
         "obj.__class__ = Public",
     ]
+
+
+def _decoded(i: int, column: ColumnForm) -> str:
+    """The kept form of ``v…``, which may be None."""
+    if column.decode is bool:
+        return f"(True if v{i} else False if v{i} is not None else None)"
+    return f"decode{i}(v{i}) if v{i} is not None else None"
 
 
 def _refresh_lines(columns: Sequence[ColumnForm]) -> list[str]:

@@ -339,6 +339,11 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
             set_column(self, value)
 
     def __getattr__(self, name: str) -> Any:
+        plan = self._so_plan
+        if plan is not None:
+            read = plan.readers.get(name)
+            if read is not None:
+                return read(self)
         return _read.missing_attribute(self, name)
 
     @property

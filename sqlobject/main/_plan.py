@@ -79,6 +79,8 @@ class Plan:
         self.lazy = frozenset(
             c.name for c in self.columns if c.lazy_decode and c.name in self.slotted
         )
+        #: What decodes lazy columns at their first read; filled as they are read.
+        self.readers: dict[str, Callable[[Any], Any]] = {}
         self.hooked = _overridden(cls, _FETCH_HOOKS)
         self.fields = [
             cls.q.id,

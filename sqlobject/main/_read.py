@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import GetSetDescriptorType
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlobject.sqlbuilder import SQLObjectState
 
 from ._codegen import slot_is_set
 from ._marks import UNREAD
-from ._plan import Plan, home_of, plan_of
+from ._plan import Plan, decoder, home_of, plan_of
 from ._storage import RAW, Row, slot
 
 __all__ = [
@@ -160,7 +160,7 @@ def decoded(obj: Any, column: Any, driver: Any, value: Any) -> Any:
                     raise
     if column.to_python is None:
         return value
-    return column.to_python(value, state_of(obj))
+    return column.to_python(value, state_of(obj) if column.has_validators else None)
 
 
 def keep_value(obj: Any, column: Any, value: Any) -> None:
@@ -279,6 +279,8 @@ def _unset_column(obj: Any, plan: Plan, name: str) -> Any:
         if slot_is_set(raw, obj):
             value = decoded(obj, column, obj._connection.driver, raw.__get__(obj))
             slot(type(obj), name).__set__(obj, value)
+            if not column.has_validators:
+                plan.readers[name] = _lazy_reader(type(obj), column)
             return value
     reload(obj)
     if name in plan.lazy:
@@ -286,6 +288,39 @@ def _unset_column(obj: Any, plan: Plan, name: str) -> Any:
     if name in plan.slotted:
         return slot(type(obj), name).__get__(obj)
     return extra_of(obj)[name]
+
+
+def _lazy_reader(cls: Any, column: Any) -> Callable[[Any], Any]:
+    """What decodes a column at its first read, the short way."""
+    name = column.name
+    get_raw = slot(cls, RAW + name).__get__
+    keep = slot(cls, name).__set__
+    source = cls._so_source()
+    made: dict[tuple[str, str], Any] = {}
+
+    def read(obj: Any) -> Any:
+        try:
+            raw = get_raw(obj)
+            if raw is None or raw is UNREAD:
+                return missing_attribute(obj, name)
+            conn = obj._so_conn
+            if conn is None:
+                conn = source.current()
+            key = (conn.dbName, conn.driver.name)
+            decode = made.get(key)
+            if decode is None:
+                decode = made[key] = decoder(column, conn.driver) or _as_it_is
+            value = decode(raw)
+        except (AttributeError, TypeError, ValueError):
+            return missing_attribute(obj, name)
+        keep(obj, value)
+        return value
+
+    return read
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def is_initialised(obj: Any) -> bool:

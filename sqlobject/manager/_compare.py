@@ -60,7 +60,13 @@ def _definition(cls: type[SQLObject], conn: Any) -> TableDef:
 
 
 def _spelled_alike(conn: Any, found: TableDef, wanted: TableDef) -> TableDef:
-    """The table with the names of columns as the class spells them."""
+    """The table with the names of columns as the class spells them.
+
+    Its key counts as NOT NULL, whatever the catalogue says: SQLite lets a key of text
+    be NULL unless that is forbidden.
+
+    Source: sqlite.org, "CREATE TABLE", 3.5 (The PRIMARY KEY).
+    """
     same = conn.introspector.same_name
     quote = conn.dialect.quote
 
@@ -73,7 +79,10 @@ def _spelled_alike(conn: Any, found: TableDef, wanted: TableDef) -> TableDef:
                 return column.name
         return name
 
-    columns = tuple(c._replace(name=spelling(c.name)) for c in found.columns)
+    columns = tuple(
+        c._replace(name=spelling(c.name), nullable=c.nullable and not c.key)
+        for c in found.columns
+    )
     indexes = tuple(
         index._replace(
             columns=tuple(

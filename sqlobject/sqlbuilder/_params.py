@@ -116,12 +116,16 @@ class Columns(Shaped):
     is one thing.
     """
 
-    __slots__ = ("items",)
+    __slots__ = ("items", "kept")
     _kind = "columns"
+
+    kept: dict[Any, Any]
+    """What others made of them, for as long as they are the same."""
 
     def __init__(self, items: Any) -> None:
         """Keep columns, in this order."""
         self.items = tuple(items)
+        self.kept = {}
         _, binds, size = leaves(self.items)
         self.size = 1
         if size < LIMIT or not any(leaf(each)[2] >= LIMIT for each in self.items):

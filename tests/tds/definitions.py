@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokens import TokenType
 
 from tests.tds.failures import near
-from tests.tds.splitting import Statement, word
+from tests.tds.splitting import Piece, Statement, word
 from tests.tds.values import TdsType, named, spec_of, type_of_spec
 
 __all__ = ["Column", "Constraint", "Cursor", "Table", "read_items"]
@@ -132,7 +132,7 @@ class Cursor:
         return self.words[self.at] if self.at < len(self.words) else ""
 
     @property
-    def token(self) -> Token:
+    def token(self) -> Piece:
         """The token ahead.
 
         :raises ServerError: there is none.

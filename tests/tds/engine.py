@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -11,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from tests.tds import functions
-from tests.tds.changes import Changes
-from tests.tds.commands import Commands
 from tests.tds.definitions import Table
-from tests.tds.failures import ServerError, Vanish, near
+from tests.tds.failures import ServerError, near
 from tests.tds.inference import Inference
 from tests.tds.results import Count, Event, Failure, Rows
 from tests.tds.schema import Schema
@@ -35,7 +32,7 @@ _CHANGES = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE"))
 _DEFINITIONS = frozenset(("CREATE", "DROP", "ALTER", "TRUNCATE"))
 
 
-class Session(Commands, Changes, Schema):
+class Session(Schema):
     """One connection to the stand-in."""
 
     def __init__(self, server: StandIn, database: str, number: int) -> None:
@@ -368,4 +365,3 @@ def _widest(kinds: list[TdsType]) -> TdsType:
     return best
 
 
-__all__ += ["Vanish", "re", "typed"]

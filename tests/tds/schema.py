@@ -15,7 +15,7 @@ from tests.tds.definitions import (
 )
 from tests.tds.failures import ServerError, near
 from tests.tds.inference import Inference
-from tests.tds.results import Count, Event
+from tests.tds.results import Count, Event, Rows
 from tests.tds.splitting import Statement
 from tests.tds.storage import Storage, quoted
 from tests.tds.translation import Translator, parsed
@@ -391,6 +391,8 @@ class Schema(Changes):
 
         :raises ServerError: 2812, there is no such procedure.
         """
+        if name.startswith("sp_datatype_info"):
+            return [self._datatypes(arguments), Count(None, bool(self.trancount))]
         if name != "sp_rename" or len(arguments) < 2:
             raise ServerError(2812, f"Could not find stored procedure '{name}'.")
         self.known = self.storage.tables()
@@ -407,6 +409,23 @@ class Schema(Changes):
             table.name = new
             self.storage.remember(table)
         return [Count(None, bool(self.trancount))]
+
+    def _datatypes(self, arguments: list[Any]) -> Rows:
+        """What a driver asks about types: names, codes and sizes."""
+        new = self.product.since(10)
+        known = [
+            ("nvarchar", -9, 4000),
+            ("varbinary", -3, 8000),
+            ("varchar", 12, 8000),
+            *([("datetime2", 93, 27)] if new else []),
+            ("datetime", 93, 23),
+            ("datetime", 11, 23),
+        ]
+        wanted = int(arguments[0]) if arguments else 0
+        names = ["TYPE_NAME", "DATA_TYPE", "PRECISION"]
+        kinds = [TdsType("nvarchar", 128), TdsType("smallint"), TdsType("int")]
+        rows = [row for row in known if wanted in (0, row[1])]
+        return Rows(list(zip(names, kinds, strict=True)), rows)
 
     def _rename_column(self, table: Table, old: str, new: str) -> None:
         column = table.column(old)

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, NamedTuple
 from sqlglot.dialects.sqlite import SQLite
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokens import TokenType
 
 from tests.tds.failures import near
 
-__all__ = ["Embedded", "Statement", "Strict", "split"]
+__all__ = ["Embedded", "Piece", "Statement", "Strict", "pieces", "split", "word"]
 
 
 class Strict(TSQL):
@@ -43,10 +43,19 @@ class Embedded(SQLite):
         IDENTIFIERS: ClassVar[list[Any]] = [("[", "]"), '"', "`"]
 
 
+class Piece(NamedTuple):
+    """A word or a sign; sqlglot takes some pairs of words for one, which end here."""
+
+    text: str
+    token_type: TokenType
+    start: int
+    end: int
+
+
 class Statement(NamedTuple):
     """One statement: its words and its text."""
 
-    tokens: list[Token]
+    tokens: list[Piece]
     text: str
 
     @property
@@ -58,7 +67,7 @@ class Statement(NamedTuple):
 _QUOTED = (TokenType.IDENTIFIER, TokenType.STRING, TokenType.NATIONAL_STRING)
 
 
-def word(token: Token) -> str:
+def word(token: Piece) -> str:
     """A token in capitals; names and texts in quotes keep theirs, behind a mark."""
     if token.token_type is TokenType.IDENTIFIER:
         return f"[{token.text}"
@@ -79,20 +88,35 @@ _FOREIGN = {
     TokenType.ILIKE: "ILIKE",
     TokenType.RLIKE: "RLIKE",
     TokenType.GLOB: "GLOB",
-    TokenType.RETURNING: "RETURNING",
     TokenType.NATURAL: "NATURAL",
     TokenType.QUALIFY: "QUALIFY",
     TokenType.USING: "USING",
 }
 
 
-def _tokens(text: str) -> list[Token]:
+def pieces(text: str) -> list[Piece]:
+    """The words and signs of a text.
+
+    :raises ServerError: it is no Transact-SQL.
+    """
     if "`" in _without_quoted(text):
         raise near("`")
     try:
-        return list(Strict().tokenize(text))
+        found = list(Strict().tokenize(text))
     except SqlglotError:
         raise near(text.strip()[:20]) from None
+    out = []
+    for token in found:
+        kind = token.token_type
+        if kind in _QUOTED or not re.search(r"\s", token.text):
+            out.append(Piece(token.text, kind, token.start, token.end))
+            continue
+        source = text[token.start : token.end + 1]
+        for part in re.finditer(r"\S+", source):
+            start = token.start + part.start()
+            end = token.start + part.end() - 1
+            out.append(Piece(part[0], kind, start, end))
+    return out
 
 
 def _without_quoted(text: str) -> str:
@@ -147,12 +171,14 @@ def split(text: str) -> list[Statement]:
 
     :raises ServerError: it is no Transact-SQL.
     """
-    tokens = _tokens(text)
-    pieces: list[list[Token]] = []
+    tokens = pieces(text)
+    found_ones: list[list[Piece]] = []
     state = _Splitter()
     depth = 0
     for place, token in enumerate(tokens):
         found = word(token)
+        if found == "RETURNING":
+            raise near(found)
         if token.token_type in _FOREIGN and not (
             token.token_type is TokenType.USING and "MERGE" in state.seen
         ):
@@ -163,10 +189,10 @@ def split(text: str) -> list[Statement]:
         following = word(tokens[place + 1]) if place + 1 < len(tokens) else ""
         if not depth and state.starts(found, following):
             state = _Splitter()
-            pieces.append([])
+            found_ones.append([])
         depth += {"(": 1, ")": -1}.get(found, 0)
         state.step(found)
-        pieces[-1].append(token)
+        found_ones[-1].append(token)
     if depth:
         raise near("(" if depth > 0 else ")")
-    return [Statement(p, text[p[0].start : p[-1].end + 1]) for p in pieces if p]
+    return [Statement(p, text[p[0].start : p[-1].end + 1]) for p in found_ones if p]

@@ -15,7 +15,7 @@ from sqlglot.errors import SqlglotError
 from tests.tds.definitions import Cursor, Table
 from tests.tds.failures import ServerError, near, unknown_function
 from tests.tds.functions import AGGREGATES, MICROSOFT, NATIVE, SYBASE, WINDOWED
-from tests.tds.splitting import Embedded, Statement, Strict
+from tests.tds.splitting import Embedded, Statement, Strict, pieces
 from tests.tds.values import TdsType, spec_of
 
 __all__ = ["Product", "Translator", "parsed"]
@@ -220,8 +220,15 @@ class Translator:
     def write(self, root: exp.Expression) -> str:
         """The text for SQLite; the tree is changed on the way."""
         self._find_tables(root)
-        changed = root.transform(self._changed, copy=False)
-        return str(changed.sql(dialect=Embedded, identify=True))
+        for node in reversed(list(root.walk())):
+            changed = self._changed(node)
+            if changed is node:
+                continue
+            if node is root:
+                root = changed
+            else:
+                node.replace(changed)
+        return str(root.sql(dialect=Embedded, identify=True))
 
     def _find_tables(self, root: exp.Expression) -> None:
         common = {c.alias.lower() for c in root.find_all(exp.CTE)}
@@ -263,7 +270,9 @@ class Translator:
             return self._plain_text(node)
         if isinstance(node, exp.Add):
             return _call("tds_add", node.this, node.expression)
-        if isinstance(node, exp.Parameter):
+        if isinstance(node, exp.Parameter) and not isinstance(
+            node.parent, exp.Parameter
+        ):
             return exp.Placeholder(this=_variable(node))
         if isinstance(node, (exp.Cast, exp.Convert)):
             return self._cast(node)
@@ -296,8 +305,7 @@ class Translator:
     def kind_of(self, node: Any) -> TdsType:
         """The type that a cast names."""
         text = node.sql("tsql")
-        tokens = list(Strict().tokenize(text))
-        cursor = Cursor(Statement(tokens, text), text)
+        cursor = Cursor(Statement(pieces(text), text), text)
         found = cursor.kind(self.product.microsoft)
         if cursor.word:
             raise near(cursor.word)
@@ -306,8 +314,8 @@ class Translator:
     def _function(self, node: exp.Anonymous) -> exp.Expression:
         name = node.name.upper()
         arguments = node.expressions
-        if name in NATIVE or name in WINDOWED:
-            return exp.Anonymous(this=name, expressions=arguments)
+        if name in NATIVE or name in WINDOWED or name.startswith("TDS_"):
+            return node
         renamed = {
             "ISNULL": "COALESCE",
             "COUNT_BIG": "COUNT",

@@ -273,13 +273,12 @@ def load(value: Any, kind: TdsType) -> Any:
     """A kept value as Python's, for sending it; None is NULL."""
     if value is None:
         return None
+    if "date" in kind.name or "time" in kind.name:
+        moment = _moment(str(value))  # kept in the type's own form already
+        if kind.name == "date":
+            return moment.date()
+        return moment.time() if kind.name in ("time", "bigtime") else moment
     value = store(value, kind) if kind.name not in TEXTS else str(value)
     if kind.name == "decimal":
         return Decimal(value)
-    if kind.name == "date":
-        return datetime.date.fromisoformat(value)
-    if kind.name in ("time", "bigtime"):
-        return datetime.time.fromisoformat(value)
-    if "datetime" in kind.name:
-        return datetime.datetime.fromisoformat(value)
     return uuid.UUID(value) if kind.name == "uniqueidentifier" else value

@@ -91,7 +91,7 @@ def test_supports(feature: str, answer: bool) -> None:
 
 def test_unknown_feature() -> None:
     """A misspelt one would skip a test for ever."""
-    with pytest.raises(ValueError, match="savepionts.*savepoints"):
+    with pytest.raises(ValueError, match=r"savepionts.*savepoints"):
         dbtest.supports("savepionts")
 
 
