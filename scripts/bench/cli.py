@@ -32,7 +32,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--db",
         default="sqlite",
-        help=f"sqlite (in memory), postgres (the URI in ${POSTGRES}), or a postgres URI",
+        help=f"sqlite (in memory), postgres (URI in ${POSTGRES}), or a postgres URI",
     )
     parser.add_argument("--items", type=int, default=10_000, help="rows of the table")
     parser.add_argument("--rounds", type=int, default=7)

@@ -59,11 +59,11 @@ def table(results: Results, systems: Sequence[str], *, spread: bool) -> str:
         for system in others:
             cell = cells.get(system)
             if cell is None:
-                line.append("–")
+                line.append("-")
                 continue
             text = shown(cell.ratio)
             if spread:
-                text += f" ({shown(cell.low)}–{shown(cell.high)})"
+                text += f" ({shown(cell.low)}-{shown(cell.high)})"
             line.append(text)
         lines.append(line)
     return _aligned(lines)
@@ -82,7 +82,7 @@ def growth_table(
             lines.append(
                 [
                     f"{name}, {size:,}",
-                    *(shown(cell.ratio) if cell else "–" for cell in found),
+                    *(shown(cell.ratio) if cell else "-" for cell in found),
                 ]
             )
     return _aligned(lines)

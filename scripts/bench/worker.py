@@ -178,7 +178,7 @@ def main() -> int:
         command, *arguments = json.loads(line)
         try:
             answer = getattr(runner, command)(*arguments)
-        except Exception as exc:  # reported, and the others go on
+        except Exception as exc:  # noqa: BLE001 - reported, and the others go on
             runner.ready = ""
             answer = {"error": f"{type(exc).__name__}: {exc}"[:300]}
         answers.write(json.dumps(answer) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,14 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
             raise refused("a finite Decimal", place, value, state)
         return number if type(number) is Decimal else Decimal(number)
 
+    to_python = _reader(place, precision, unit)
+    return Conversion(from_python, to_python, (Decimal,))
+
+
+def _reader(
+    place: str, precision: int | None, unit: Decimal | None
+) -> Callable[..., Any]:
+    """What makes a Decimal of a value that a driver gives."""
     # Below this, so many digits after the point are all that a double tells.
     small = 0.0
     if precision is not None and 0 <= precision <= _FLOAT_DIGITS:
@@ -99,7 +108,7 @@ def decimal_conversion(place: str, precision: int | None) -> Conversion:
             return number
         return _padded(number, unit)
 
-    return Conversion(from_python, to_python, (Decimal,))
+    return to_python
 
 
 def _padded(number: Decimal, unit: Decimal) -> Decimal:

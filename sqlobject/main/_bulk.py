@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlobject.dberrors import DuplicateEntryError, SQLObjectNotFound, UsageError
 from sqlobject.sqlbuilder import NoDefault, Upsert
 
+from ._codegen import NotPlain, row_reader
 from ._plan import is_sql, plan_of
 from ._read import encoded
 from ._write import convert_for_query, missing
@@ -26,6 +27,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+#: Sets of keys that rows may have for which readers are kept.
+MOST_READERS = 50
 
 #: Rows that are converted and sent together.
 BATCH = 1000
@@ -47,10 +51,19 @@ def insert_many(
     def work(conn: Any) -> int:
         count = 0
         for batch in _batches(rows):
+            count += len(batch)
+            reader = _reader_of(cls, batch[0])
+            if reader is not None:
+                try:
+                    sent = reader.read(batch, conn.driver.encoders.get)
+                except (KeyError, NotPlain):
+                    pass  # rows of several kinds
+                else:
+                    conn.execute_many(plan.insert(reader.names), sent)
+                    continue
             for names, group in _by_columns(cls, batch):
                 sent = [tuple([encoded(conn, v) for v in values]) for values in group]
                 conn.execute_many(plan.insert(names), sent)
-            count += len(batch)
         return count
 
     return _together(cls, connection, work)
@@ -174,6 +187,53 @@ def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(rows)
     while batch := list(islice(rest, BATCH)):
         yield batch
+
+
+class _Reader(NamedTuple):
+    """What reads rows that have certain keys."""
+
+    names: tuple[str, ...]
+    """The columns that it gives values for."""
+    read: Callable[[list[Any], Any], list[tuple[Any, ...]]]
+
+
+def _reader_of(cls: Any, row: Mapping[str, Any]) -> _Reader | None:
+    """A generated reader of rows with the keys of this one; None: they need more."""
+    if row.__class__ is not dict:
+        return None
+    readers, keys = plan_of(cls).row_readers, tuple(row)
+    if keys not in readers:
+        if len(readers) >= MOST_READERS:
+            readers.clear()
+        readers[keys] = _made_reader(cls, set(keys))
+    reader: _Reader | None = readers[keys]
+    return reader
+
+
+def _made_reader(cls: Any, keys: set[str]) -> _Reader | None:
+    plan = plan_of(cls)
+    found = []
+    for column in plan.columns:
+        form = plan.new_form(column)
+        own = keys & {column.name, form.foreign or column.name}
+        if len(own) > 1 or (not own and is_sql(form.default_value)):
+            return None
+        if not own and form.default == "required":
+            if column.defaultSQL is not None:
+                continue
+            return None
+        keys -= own
+        found.append((column, form, own.pop() if own else None))
+    if keys:
+        return None
+    columns = [column for column, _, _ in found]
+    return _Reader(
+        tuple(column.name for column in columns),
+        row_reader(
+            [(form, key) for _, form, key in found],
+            lambda i, value: _plain(cls, columns[i], value),
+        ),
+    )
 
 
 def _as_many_as_fit(conn: Any, group: list[Any], width: int) -> Iterator[list[Any]]:

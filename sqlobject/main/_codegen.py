@@ -25,6 +25,7 @@ __all__ = [
     "NotPlain",
     "constructor",
     "loader",
+    "row_reader",
     "setter",
     "slot_is_set",
     "storage_setter",
@@ -394,6 +395,51 @@ def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
         "if @len(@factory.cache) >= @factory.limit:",
         "    @factory.trim()",
     ]
+
+
+def row_reader(columns: Sequence[tuple[NewColumn, str | None]], plain: Any) -> Any:
+    """A function ``read(rows, encoder) -> list`` of values as the driver takes them.
+
+    Rows are dictionaries with the same keys; for any other it raises `NotPlain`, or
+    `KeyError`.
+
+    :param columns: each with the key that its value comes under; None: no value comes.
+    :param plain: ``plain(i, value)`` gives the stored form of a value of column ``i``.
+    """
+    names: dict[str, Any] = {"NotPlain": NotPlain, "plain": plain, "len": len}
+    lines = []
+    for i, (c, key) in enumerate(columns):
+        names[f"default{i}"] = c.default_value
+        for j, kind in enumerate(c.plain):
+            names[f"T{i}_{j}"] = kind
+        if key is not None:
+            lines.append(f"v{i} = row[{key!r}]")
+        else:
+            lines.append(f"v{i} = default{i}{'()' if c.default == 'call' else ''}")
+        lines += [
+            f"if not ({_plain_test(f'v{i}', c.plain, f'T{i}_')}):",
+            f"    v{i} = plain({i}, v{i})",
+        ]
+        if c.encoded:
+            lines += [
+                f"encode = encoder(v{i}.__class__)",
+                "if encode is not None:",
+                f"    v{i} = encode(v{i})",
+            ]
+    count = sum(key is not None for _, key in columns)
+    values = "".join(f"v{i}, " for i in range(len(columns)))
+    source = [
+        "def read(rows, encoder):",
+        "    found = []",
+        "    add = found.append",
+        "    for row in rows:",
+        f"        if row.__class__ is not dict or len(row) != {count}:",
+        "            raise NotPlain",
+        *_indented(lines, 8),
+        f"        add(({values}))",
+        "    return found",
+    ]
+    return _compiled("read", "\n".join(source) + "\n", names)
 
 
 def setter(

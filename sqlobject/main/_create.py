@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlobject.sqlbuilder import NoDefault
 
-from ._codegen import NewColumn, NotPlain, constructor
+from ._codegen import NotPlain, constructor
 from ._marks import UNKNOWN, UNREAD
-from ._plan import home_of, is_sql, needs_encoder, plain_forms, plan_of
+from ._plan import home_of, plan_of
 from ._read import bound_connection
 from ._storage import can_have_slot
 from ._write import convert, create, creation_heard, missing
@@ -58,7 +58,7 @@ def _constructor_of(cls: Any) -> Any:
     made = constructor(
         cls._so_storage,
         cls,
-        [_form(plan, c) for c in plan.columns],
+        [plan.new_form(c) for c in plan.columns],
         {
             "create": _create_or_pass,
             "heard": creation_heard,
@@ -116,21 +116,3 @@ def _can_be_generated(cls: Any) -> bool:
 def _is_overridden(cls: Any, hook: str) -> bool:
     found = next(k for k in cls.__mro__ if hook in vars(k))
     return "__so_base__" not in vars(found)
-
-
-def _form(plan: Any, column: Any) -> NewColumn:
-    kind, value = "required", None
-    if column.raw_default is not NoDefault:
-        value = column.raw_default
-        kind = "call" if callable(value) else "value"
-        if is_sql(value):
-            kind = "value"
-    return NewColumn(
-        column.name,
-        foreign=column.foreignName if column.foreignKey else None,
-        plain=plain_forms(column),
-        encoded=needs_encoder(column),
-        lazy=column.name in plan.lazy,
-        default=kind,
-        default_value=value,
-    )

@@ -20,6 +20,7 @@ from sqlobject.sqlbuilder import (
     Columns,
     Delete,
     Insert,
+    NoDefault,
     Param,
     Prepared,
     Same,
@@ -29,7 +30,7 @@ from sqlobject.sqlbuilder import (
     Update,
 )
 
-from ._codegen import ColumnForm, loader
+from ._codegen import ColumnForm, NewColumn, loader
 from ._storage import can_have_slot, has_slot
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Plan:
         )
         #: What decodes lazy columns at their first read; filled as they are read.
         self.readers: dict[str, Callable[[Any], Any]] = {}
+        #: Readers of rows to be inserted, by their keys; see ``_bulk``.
+        self.row_readers: dict[tuple[str, ...], Any] = {}
         self.hooked = _overridden(cls, _FETCH_HOOKS)
         self.fields = [
             cls.q.id,
@@ -173,6 +176,22 @@ class Plan:
             and not self.hooked
             and len(self.slotted) == len(self.columns)
             and not any(c.has_validators for c in self.columns)
+        )
+
+    def new_form(self, column: Any) -> NewColumn:
+        """How generated code treats a column of a row that is made."""
+        kind, value = "required", None
+        if column.raw_default is not NoDefault:
+            value = column.raw_default
+            kind = "call" if callable(value) and not is_sql(value) else "value"
+        return NewColumn(
+            column.name,
+            foreign=column.foreignName if column.foreignKey else None,
+            plain=plain_forms(column),
+            encoded=needs_encoder(column),
+            lazy=column.name in self.lazy,
+            default=kind,
+            default_value=value,
         )
 
     def form(self, column: Any, driver: Any) -> ColumnForm:

@@ -77,9 +77,9 @@ class Changes(Commands):
 
     def _insert(self, tree: exp.Insert) -> list[Event]:
         into = tree.this
-        named = [c.name for c in into.expressions] if isinstance(
-            into, exp.Schema
-        ) else None
+        named = (
+            [c.name for c in into.expressions] if isinstance(into, exp.Schema) else None
+        )
         node = into.this if isinstance(into, exp.Schema) else into
         table = self.translator.table(node.name)
         self._target = table.name
@@ -89,7 +89,7 @@ class Changes(Commands):
         returning = tree.args.get("returning")
         self.translator.used[table.name.lower()] = table
         source = tree.expression
-        if source is None and tree.args.get("default") or _is_empty(source):
+        if (source is None and tree.args.get("default")) or _is_empty(source):
             sql = f"INSERT INTO {quoted(table.name)} DEFAULT VALUES"
         else:
             sql = self._insert_rows(table, columns, source)
@@ -127,17 +127,15 @@ class Changes(Commands):
     ) -> None:
         given = any(column.identity for column in found)
         if given and not explicit:
-            text = f"Cannot insert explicit value for identity column in table "
+            text = "Cannot insert explicit value for identity column in table "
             number = 544 if self.product.microsoft else 584
             text += f"'{table.name}' when IDENTITY_INSERT is set to OFF."
             raise ServerError(number, text)
         if explicit and table.identity and not given:
-            text = f"Explicit value must be specified for identity column in table "
+            text = "Explicit value must be specified for identity column in table "
             raise ServerError(545, f"{text}'{table.name}'.")
 
-    def _insert_rows(
-        self, table: Table, columns: list[Column], source: Any
-    ) -> str:
+    def _insert_rows(self, table: Table, columns: list[Column], source: Any) -> str:
         if isinstance(source, exp.Values):
             widths = {len(_row(row)) for row in source.expressions}
             for width in widths:
@@ -197,9 +195,7 @@ class Changes(Commands):
             value = each.expression
             _exact(value)
             spec = exp.Literal.string(spec_of(column.kind))
-            call = exp.Anonymous(
-                this="tds_store", expressions=[value.copy(), spec]
-            )
+            call = exp.Anonymous(this="tds_store", expressions=[value.copy(), spec])
             each.this.set("table", None)
             value.replace(call)
         returning = tree.args.get("returning")
@@ -326,11 +322,15 @@ class Changes(Commands):
                 137, f'Must declare the scalar variable "@{name[2:]}".', 15
             )
         if text.startswith("wrong number of arguments"):
-            return ServerError(174, f"The function requires other arguments: {text}", 15)
+            return ServerError(
+                174, f"The function requires other arguments: {text}", 15
+            )
         if "same number of result columns" in text:
             text = "All queries combined using a UNION, INTERSECT or EXCEPT operator "
             return ServerError(205, f"{text}must have an equal number of expressions.")
-        return ServerError(102, f"Incorrect syntax (the stand-in's engine: {text}).", 15)
+        return ServerError(
+            102, f"Incorrect syntax (the stand-in's engine: {text}).", 15
+        )
 
     def _no_such_column(self, name: str) -> ServerError:
         if "." not in name:
@@ -353,7 +353,7 @@ class Changes(Commands):
         if kind == "CHECK":
             return ServerError(
                 547 if microsoft else 548,
-                f'The {self._verb} statement conflicted with the CHECK constraint '
+                f"The {self._verb} statement conflicted with the CHECK constraint "
                 f'"{rest}". The conflict occurred in database "{self.database}", '
                 f'table "dbo.{self._target}".',
                 state=0,
@@ -384,7 +384,7 @@ class Changes(Commands):
             if each.unique and (columns == wanted or each.name == index):
                 found = each
         name = found.name if found else index or rest
-        if found is not None and found.kind == "IX" or not self.product.microsoft:
+        if (found is not None and found.kind == "IX") or not self.product.microsoft:
             return ServerError(
                 2601,
                 f"Cannot insert duplicate key row in object 'dbo.{self._target}' with "

@@ -149,8 +149,12 @@ class Commands:
             raise ServerError(628, text, 13)
         self.ensure_writing()
         if len(name) > 32:
-            raise ServerError(103, f"The identifier that starts with '{name}' is too "
-                              "long. Maximum length is 32.", 15)
+            raise ServerError(
+                103,
+                f"The identifier that starts with '{name}' is too "
+                "long. Maximum length is 32.",
+                15,
+            )
         self.db.execute(f"SAVEPOINT [{name.lower()}]")
         self.savepoints.append(name.lower())
 
@@ -179,9 +183,9 @@ class Commands:
         raise NotImplementedError
 
     def _transaction(self, first: str, rest: list[str]) -> None:
-        if rest and rest[0] in ("TRAN", "TRANSACTION"):
-            rest = rest[1:]
-        elif rest and rest[0] == "WORK" and first in ("COMMIT", "ROLLBACK"):
+        if (rest and rest[0] in ("TRAN", "TRANSACTION")) or (
+            rest and rest[0] == "WORK" and first in ("COMMIT", "ROLLBACK")
+        ):
             rest = rest[1:]
         elif first in ("BEGIN", "SAVE") or rest:
             raise near(rest[0] if rest else first)

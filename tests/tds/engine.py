@@ -219,8 +219,10 @@ class Session(Schema):
     def values(self) -> dict[str, Any]:
         """Values of all variables."""
         version = ".".join(map(str, self.server.version))
-        product = "Microsoft SQL Server" if self.product.microsoft else (
-            "Adaptive Server Enterprise"
+        product = (
+            "Microsoft SQL Server"
+            if self.product.microsoft
+            else ("Adaptive Server Enterprise")
         )
         found: dict[str, Any] = {
             "g_identity": self.last_identity,
@@ -342,16 +344,15 @@ def typed(
 ) -> Rows:
     """Rows with their types; values tell where nothing else does."""
     known: list[TdsType] = []
-    for place, kind in enumerate(kinds):
+    for place, stated in enumerate(kinds):
+        kind = stated
         if kind is None:
             present = [row[place] for row in found if row[place] is not None]
             kind = _widest([type_of_value(v) for v in present])
         if kind.length == 0 and kind.name == "nvarchar":
             kind = kind._replace(length=4000)
         known.append(kind)
-    rows = [
-        tuple(load(v, k) for v, k in zip(row, known, strict=True)) for row in found
-    ]
+    rows = [tuple(load(v, k) for v, k in zip(row, known, strict=True)) for row in found]
     return Rows(list(zip(names, known, strict=True)), rows)
 
 
@@ -361,7 +362,4 @@ _ORDER = ["int", "bigint", "float", "varbinary", "nvarchar"]
 def _widest(kinds: list[TdsType]) -> TdsType:
     if not kinds:
         return TdsType("int")
-    best = max(kinds, key=lambda kind: (_ORDER.index(kind.name), kind.length == -1))
-    return best
-
-
+    return max(kinds, key=lambda kind: (_ORDER.index(kind.name), kind.length == -1))

@@ -21,17 +21,61 @@ AGGREGATES = frozenset({"COUNT", "COUNT_BIG", "SUM", "MIN", "MAX", "AVG"})
 WINDOWED = frozenset({"ROW_NUMBER", "RANK", "DENSE_RANK"})
 
 BOTH = (
-    *("COUNT SUM MIN MAX AVG COALESCE NULLIF ABS UPPER LOWER LTRIM RTRIM").split(),
-    *("SUBSTRING CHARINDEX ISNULL ROUND CEILING FLOOR POWER SQRT SIGN").split(),
-    *("GETDATE DATALENGTH REVERSE REPLICATE CHAR ASCII YEAR MONTH DAY").split(),
-    *("OBJECT_ID OBJECT_NAME DB_NAME USER_NAME NEWID LEFT RIGHT").split(),
+    *[
+        "COUNT",
+        "SUM",
+        "MIN",
+        "MAX",
+        "AVG",
+        "COALESCE",
+        "NULLIF",
+        "ABS",
+        "UPPER",
+        "LOWER",
+        "LTRIM",
+        "RTRIM",
+    ],
+    *[
+        "SUBSTRING",
+        "CHARINDEX",
+        "ISNULL",
+        "ROUND",
+        "CEILING",
+        "FLOOR",
+        "POWER",
+        "SQRT",
+        "SIGN",
+    ],
+    *[
+        "GETDATE",
+        "DATALENGTH",
+        "REVERSE",
+        "REPLICATE",
+        "CHAR",
+        "ASCII",
+        "YEAR",
+        "MONTH",
+        "DAY",
+    ],
+    *["OBJECT_ID", "OBJECT_NAME", "DB_NAME", "USER_NAME", "NEWID", "LEFT", "RIGHT"],
 )
 MICROSOFT: dict[str, int] = {
     **dict.fromkeys(BOTH, 0),
     **dict.fromkeys(
-        "LEN REPLACE SCOPE_IDENTITY SERVERPROPERTY COUNT_BIG NCHAR UNICODE".split(), 8
+        [
+            "LEN",
+            "REPLACE",
+            "SCOPE_IDENTITY",
+            "SERVERPROPERTY",
+            "COUNT_BIG",
+            "NCHAR",
+            "UNICODE",
+        ],
+        8,
     ),
-    **dict.fromkeys("ROW_NUMBER RANK DENSE_RANK SCHEMA_ID SCHEMA_NAME".split(), 9),
+    **dict.fromkeys(
+        ["ROW_NUMBER", "RANK", "DENSE_RANK", "SCHEMA_ID", "SCHEMA_NAME"], 9
+    ),
     "SYSDATETIME": 10,
     "CONCAT": 11,
     "TRIM": 14,
@@ -39,7 +83,7 @@ MICROSOFT: dict[str, int] = {
 """Name -> the version that brought it."""
 SYBASE: dict[str, int] = {
     **dict.fromkeys(BOTH, 0),
-    **dict.fromkeys("CHAR_LENGTH STR_REPLACE LEN INDEX_COL USER_ID".split(), 0),
+    **dict.fromkeys(["CHAR_LENGTH", "STR_REPLACE", "LEN", "INDEX_COL", "USER_ID"], 0),
     **dict.fromkeys(("INDEX_COLORDER",), 0),
 }
 

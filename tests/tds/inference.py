@@ -16,10 +16,25 @@ __all__ = ["Inference"]
 _INT = TdsType("int")
 _ID = TdsType("decimal", 0, 38, 0)
 _NUMBERS = frozenset(
-    "COUNT LEN CHAR_LENGTH DATALENGTH CHARINDEX YEAR MONTH DAY OBJECT_ID SCHEMA_ID "
-    "ASCII UNICODE USER_ID".split()
+    [
+        "COUNT",
+        "LEN",
+        "CHAR_LENGTH",
+        "DATALENGTH",
+        "CHARINDEX",
+        "YEAR",
+        "MONTH",
+        "DAY",
+        "OBJECT_ID",
+        "SCHEMA_ID",
+        "ASCII",
+        "UNICODE",
+        "USER_ID",
+    ]
 )
-_LIKE_ARGUMENT = frozenset("MIN MAX ISNULL COALESCE NULLIF ABS SUM ROUND AVG".split())
+_LIKE_ARGUMENT = frozenset(
+    ["MIN", "MAX", "ISNULL", "COALESCE", "NULLIF", "ABS", "SUM", "ROUND", "AVG"]
+)
 _FIXED: Mapping[str, TdsType] = {
     "GETDATE": TdsType("datetime"),
     "SYSDATETIME": TdsType("datetime2", scale=7),

@@ -114,7 +114,7 @@ class Schema(Changes):
         microsoft = self.product.microsoft
         if column.identity:
             if column.nullable:
-                text = f"Could not create IDENTITY attribute on nullable column "
+                text = "Could not create IDENTITY attribute on nullable column "
                 raise ServerError(8147, f"{text}'{column.name}'.")
             column.nullable = False
             whole = column.kind.name in ("tinyint", "smallint", "int", "bigint")
@@ -167,7 +167,7 @@ class Schema(Changes):
         wanted = sorted(name.lower() for name in each.targets)
         keys = [k for k in target.of_kind("PK", "UQ", "IX") if k.unique]
         if not any(sorted(n.lower() for n in k.columns) == wanted for k in keys):
-            text = f"There are no primary or candidate keys in the referenced table "
+            text = "There are no primary or candidate keys in the referenced table "
             text += f"'{target.name}' that match the referencing column list in the "
             raise ServerError(1776, f"{text}foreign key '{each.name}'.", state=0)
 

@@ -77,9 +77,34 @@ def word(token: Piece) -> str:
 
 
 _STARTS = frozenset(
-    "SELECT INSERT UPDATE DELETE SET BEGIN COMMIT ROLLBACK SAVE CREATE DROP ALTER EXEC "
-    "EXECUTE DECLARE IF MERGE USE TRUNCATE PRINT WAITFOR RAISERROR WITH LOCK ELSE "
-    "END".split()
+    [
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "SET",
+        "BEGIN",
+        "COMMIT",
+        "ROLLBACK",
+        "SAVE",
+        "CREATE",
+        "DROP",
+        "ALTER",
+        "EXEC",
+        "EXECUTE",
+        "DECLARE",
+        "IF",
+        "MERGE",
+        "USE",
+        "TRUNCATE",
+        "PRINT",
+        "WAITFOR",
+        "RAISERROR",
+        "WITH",
+        "LOCK",
+        "ELSE",
+        "END",
+    ]
 )
 _FOREIGN = {
     TokenType.DPIPE: "|",

@@ -140,19 +140,21 @@ class Storage:
 
     def _value(self, text: str) -> str:
         translator = Translator(self.product, {}, {})
-        return translator.write(parsed(f"SELECT {text} AS x")).removeprefix(
-            "SELECT "
-        ).removesuffix(" AS [x]")
+        return (
+            translator.write(parsed(f"SELECT {text} AS x"))
+            .removeprefix("SELECT ")
+            .removesuffix(" AS [x]")
+        )
 
     def text(self, table: Table) -> str:
         """CREATE TABLE as SQLite wants it; keys are indexes of their own."""
         parts = [self.column(c) for c in table.columns]
         for each in table.of_kind("C"):
-            parts.append(
+            parts.append(  # noqa: PERF401 - two kinds, one form
                 f"CONSTRAINT {quoted(each.name)} CHECK ({self.expression(each.text)})"
             )
         for each in table.of_kind("F"):
-            parts.append(
+            parts.append(  # noqa: PERF401 - as above
                 f"CONSTRAINT {quoted(each.name)} FOREIGN KEY ({_list(each.columns)}) "
                 f"REFERENCES {quoted(each.table)} ({_list(each.targets)}) "
                 f"ON DELETE {each.delete.replace('_', ' ')} "

@@ -21,13 +21,84 @@ from tests.tds.values import TdsType, spec_of
 __all__ = ["Product", "Translator", "parsed"]
 
 _NODES = frozenset(
-    "Add Alias All And Anonymous Between BitwiseAnd BitwiseNot BitwiseOr BitwiseXor "
-    "CTE Case Cast Column Convert CurrentTimestamp DataType DataTypeParam Delete "
-    "Distinct Div EQ Escape Except Exists Fetch From GT GTE Group Having HexString "
-    "Identifier If In Insert Intersect Is Join LT LTE Like Limit LimitOptions Literal "
-    "Mod Mul NEQ National Neg Not Null Offset Or Order Ordered Parameter Paren "
-    "Placeholder Returning Schema Select Star Sub Subquery Table TableAlias Tuple "
-    "Union Update Values Var Where Window With WithTableHint".split()
+    [
+        "Add",
+        "Alias",
+        "All",
+        "And",
+        "Anonymous",
+        "Between",
+        "BitwiseAnd",
+        "BitwiseNot",
+        "BitwiseOr",
+        "BitwiseXor",
+        "CTE",
+        "Case",
+        "Cast",
+        "Column",
+        "Convert",
+        "CurrentTimestamp",
+        "DataType",
+        "DataTypeParam",
+        "Delete",
+        "Distinct",
+        "Div",
+        "EQ",
+        "Escape",
+        "Except",
+        "Exists",
+        "Fetch",
+        "From",
+        "GT",
+        "GTE",
+        "Group",
+        "Having",
+        "HexString",
+        "Identifier",
+        "If",
+        "In",
+        "Insert",
+        "Intersect",
+        "Is",
+        "Join",
+        "LT",
+        "LTE",
+        "Like",
+        "Limit",
+        "LimitOptions",
+        "Literal",
+        "Mod",
+        "Mul",
+        "NEQ",
+        "National",
+        "Neg",
+        "Not",
+        "Null",
+        "Offset",
+        "Or",
+        "Order",
+        "Ordered",
+        "Parameter",
+        "Paren",
+        "Placeholder",
+        "Returning",
+        "Schema",
+        "Select",
+        "Star",
+        "Sub",
+        "Subquery",
+        "Table",
+        "TableAlias",
+        "Tuple",
+        "Union",
+        "Update",
+        "Values",
+        "Var",
+        "Where",
+        "Window",
+        "With",
+        "WithTableHint",
+    ]
 )
 _PREDICATES = (
     *(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Like, exp.Escape, exp.In),
@@ -35,8 +106,20 @@ _PREDICATES = (
 )
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 _HINTS = frozenset(
-    "UPDLOCK ROWLOCK HOLDLOCK NOWAIT READPAST XLOCK TABLOCK TABLOCKX NOLOCK "
-    "SERIALIZABLE READCOMMITTED PAGLOCK".split()
+    [
+        "UPDLOCK",
+        "ROWLOCK",
+        "HOLDLOCK",
+        "NOWAIT",
+        "READPAST",
+        "XLOCK",
+        "TABLOCK",
+        "TABLOCKX",
+        "NOLOCK",
+        "SERIALIZABLE",
+        "READCOMMITTED",
+        "PAGLOCK",
+    ]
 )
 
 
@@ -347,8 +430,16 @@ class Translator:
 
 
 _FORMED = frozenset(
-    "datetime datetime2 smalldatetime date time bigdatetime bigtime "
-    "uniqueidentifier".split()
+    [
+        "datetime",
+        "datetime2",
+        "smalldatetime",
+        "date",
+        "time",
+        "bigdatetime",
+        "bigtime",
+        "uniqueidentifier",
+    ]
 )
 
 

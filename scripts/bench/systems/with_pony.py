@@ -142,7 +142,7 @@ class Adapter(System):
         return [
             [
                 o.name
-                for o in Item.select(lambda i: i.grp.id == group and i.number > 800)
+                for o in Item.select(lambda i: i.grp.id == group and i.number > 800)  # noqa: B023 - read at once
                 .order_by(Item.name)
                 .limit(5)
             ]

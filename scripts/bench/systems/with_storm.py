@@ -56,7 +56,7 @@ class Adapter(System):
             note = Unicode()
             grp_id = Int()
             grp = Reference(grp_id, Grp.id)
-            lines = ReferenceSet(id, Line.item_id, order_by=Line.id)
+            lines = ReferenceSet(id, Line.item_id, order_by=Line.id)  # noqa: A003
 
         self.Grp, self.Item, self.Line = Grp, Item, Line
         uri = "sqlite:" if self.sqlite else place.uri
