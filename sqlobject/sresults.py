@@ -125,7 +125,7 @@ class SelectResults(Generic[T]):
             end=ops.get("end"),
             reversed=ops.get("reversed", False),
             forUpdate=ops.get("forUpdate", False),
-            staticTables=[cls.sqlmeta.table, *self.clauseTables],
+            staticTables=[cls.q, *self.clauseTables],
         )
 
     def _order(self, order: Any) -> Any:
@@ -391,7 +391,7 @@ class SelectResults(Generic[T]):
             expressions = self._aggregates(attributes)
             if not all(isinstance(a, (str, Field, SQLConstant)) for _, a in attributes):
                 return self._one_row(expressions)
-            columns = Columns(expressions)
+            columns = Columns(expressions, cls.sqlmeta.table)
             if len(kept) >= MOST_KEPT:
                 kept.clear()
             # With the attributes, whose ids must not become those of others.

@@ -84,6 +84,7 @@ _NUMBER = re.compile(
     r"([+-]?\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:::[\w\s.\"()]+)?$", re.I
 )
 _HEX = re.compile(r"X'((?:[0-9a-f]{2})*)'$", re.IGNORECASE)
+_HEX_TEXT = re.compile(r"CAST\(X'((?:[0-9a-f]{2})*)' AS TEXT\)$", re.IGNORECASE)
 _WORDS: Mapping[str, Any]
 _WORDS = {"null": None, "true": True, "false": False}
 
@@ -107,6 +108,8 @@ def parse_default(text: str | None, kind: Kind) -> Constant | None:
         value = _WORDS[text.lower()]
     elif match := _HEX.match(text):
         value = bytes.fromhex(match[1])
+    elif match := _HEX_TEXT.match(text):  # how SQLite is told of text with a NUL
+        value = bytes.fromhex(match[1]).decode()
     elif match := _STRING.match(text):
         value = match[1].replace("''", "'")
     elif match := _NUMBER.match(text):

@@ -58,7 +58,8 @@ def use_microseconds(use: bool = True) -> None:
         return
     settings.microseconds = bool(use)
     classes = [cls for each in master.registries.values() for cls in each.allClasses()]
-    for column in [one for cls in classes for one in cls.sqlmeta.columns.values()]:
+    tables = [cls.sqlmeta for cls in classes if hasattr(cls, "sqlmeta")]
+    for column in [one for meta in tables for one in meta.columns.values()]:
         if isinstance(column, _SOMomentCol) and column.when_changed is not None:
             column.when_changed()
 

@@ -20,7 +20,7 @@ __all__ = ["MOST_TEXT", "MOST_VALUES", "NOTHING_KEPT", "Plan", "Statements"]
 MOST_TEXT = 8000
 """Characters; a longer text is used and dropped."""
 
-MOST_VALUES = 200
+MOST_VALUES = 256
 """A statement with more placeholders is used and dropped."""
 
 SIZE = 500

@@ -10,6 +10,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from sqlobject.dberrors import UsageError
@@ -33,8 +34,13 @@ BATCH = "_so_batch"
 READY = "_so_ready"
 """Where a row keeps related rows that were fetched beforehand, by attribute name."""
 
-#: Ids in one statement, where the database sets no lower limit.
-MOST = 500
+#: Ids in one statement, where the database sets no lower limit. So many values still
+#: make a statement that is kept.
+MOST = 256
+
+#: Up to so many ids are sent as they are; more are made up to a power of two by naming
+#: the last one again, so that few different statements come about.
+FEW = 8
 
 
 class UnloadedRelation(UsageError):
@@ -122,14 +128,14 @@ def load_relation(objects: Sequence[Any], name: str) -> None:
     )
 
 
-def _keep(obj: Any, name: str, value: Any) -> None:
-    obj._so_other_attributes().setdefault(READY, {})[name] = value
-
-
 def _chunks(values: Iterable[Any], conn: Any) -> Iterator[list[Any]]:
     limit = conn.dialect.features.max_params or MOST
+    most = min(limit, MOST)
     rest = iter(values)
-    while chunk := list(islice(rest, min(limit, MOST))):
+    while chunk := list(islice(rest, most)):
+        if len(chunk) > FEW:
+            wanted = min(1 << (len(chunk) - 1).bit_length(), most)
+            chunk += chunk[-1:] * (wanted - len(chunk))
         yield chunk
 
 
@@ -139,13 +145,13 @@ def _load_key(objects: Sequence[Any], column: Any) -> None:
     bound = objects[0]._so_conn
     conn = other._connection if bound is None else bound
     by = getattr(column, "refColumn", None) or "id"
-    wanted = {getattr(obj, column.name) for obj in objects} - {None}
-    found = {}
+    keys = list(map(attrgetter(column.name), objects))
+    wanted = set(keys) - {None}
+    found: dict[Any, Any] = {}
     for chunk in _chunks(sorted(wanted, key=repr), conn):
         for row in other.select(IN(getattr(other.q, by), chunk), connection=bound):
             found[getattr(row, by)] = row
-    for obj in objects:
-        _keep(obj, column.foreignName, found.get(getattr(obj, column.name)))
+    type(objects[0])._so_keep_ready(objects, column.foreignName, map(found.get, keys))
 
 
 def _load_join(objects: Sequence[Any], join: Any) -> None:
@@ -158,9 +164,8 @@ def _load_join(objects: Sequence[Any], join: Any) -> None:
     for chunk in _chunks(lists, conn):
         for key, row in _with_owners(join, chunk, conn, bound):
             lists[key].append(row)
-    for key, obj in zip(keys, objects, strict=True):
-        related = join._applyOrderBy(lists[key], other)
-        _keep(obj, join.joinMethodName, related)
+    related = [join._applyOrderBy(lists[key], other) for key in keys]
+    type(objects[0])._so_keep_ready(objects, join.joinMethodName, related)
 
 
 def _with_owners(
@@ -173,9 +178,27 @@ def _with_owners(
         for row in other.select(IN(field, owners), connection=bound):
             yield getattr(row, field.column.name), row
         return
+    fields = other._so_fields()
+    at = None if join.hasIntermediateTable() else _place(join.other_field(), fields)
+    if at is not None:  # the row tells it
+        field = fields[at]
+        clause = with_rows_of(other, field, IN(field, owners))
+        rows = conn.fetch_all(Select(fields, where=clause))
+        yield from zip(
+            [row[at] for row in rows], other._so_load(conn, rows, bound), strict=True
+        )
+        return
     rows = conn.fetch_all(_rows_with_owner(join, owners))
     found = other._so_load(conn, [row[1:] for row in rows], bound)
     yield from zip((row[0] for row in rows), found, strict=True)
+
+
+def _place(field: Any, fields: Sequence[Any]) -> int | None:
+    """Where a field is among those of a whole row; None: it is not."""
+    for at, each in enumerate(fields):
+        if each.tableName == field.tableName and each.fieldName == field.fieldName:
+            return at
+    return None
 
 
 def _rows_with_owner(join: Any, owners: list[Any]) -> Select:

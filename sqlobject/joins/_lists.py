@@ -50,6 +50,7 @@ class SOMultipleJoin(SOJoin):
         name = self.otherClassName
         self.addRemoveName = addRemoveName or name[:1].upper() + name[1:]
         self._made_for: Any = None
+        self._made_with: Any = None
         self._statement: Any = None
 
     def performJoin(self, inst: Any) -> Any:
@@ -61,10 +62,21 @@ class SOMultipleJoin(SOJoin):
         other = self.otherClass
         bound = inst._so_conn
         conn = other._connection if bound is None else bound
+        home = conn.homes.get(other)
+        if home is not None and home.plan is self._made_with and bound is None:
+            key = inst.id
+            encode = conn.driver.encoders.get(key.__class__)
+            sent = (key,) if encode is None else (encode(key),)
+            rows = conn.fetch_all(self._statement, sent)
+            return self._applyOrderBy(home.load(rows, None, home.factory), other)
         fields = other._so_fields()
         if self._made_for is not fields:
             self._statement = self._prepared(fields)
-            self._made_for = fields
+            self._made_for, self._made_with = fields, None
+        if home is not None and self._statement is not None and not other._inheritable:
+            # From now on the short way above: as long as the other class's plan stays
+            # the same, nothing else can have changed, unless rows have several levels.
+            self._made_with = home.plan
         if self._statement is None:
             rows = conn.fetch_all(self._select(fields, self.own_key(inst)))
         else:

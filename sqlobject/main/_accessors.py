@@ -298,7 +298,9 @@ def add_foreign_key(cls: Any, column: Any) -> None:
 def _object_getter(column: Any) -> Callable[[Any], Any]:
     target = _Target(column)
     column_name = column.name
+    foreign_name = column.foreignName
     reference: str = getattr(column, "refColumn", None) or ""
+    referred = reference or "id"
 
     def get(self: Any) -> Any:
         key = getattr(self, column_name)
@@ -308,8 +310,12 @@ def _object_getter(column: Any) -> Callable[[Any], Any]:
         bound = self._so_conn
         extra = self._so_extra
         if extra is not None and (READY in extra or BATCH in extra):
-            ready = ready_rows(self, column.foreignName)
-            if ready is not None and getattr(ready, reference or "id") == key:
+            ready = extra.get(READY)
+            if ready is not None and foreign_name in ready:
+                ready = ready[foreign_name]
+            else:
+                ready = ready_rows(self, foreign_name)
+            if ready is not None and getattr(ready, referred) == key:
                 return ready
         if reference:
             return other.select(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sqlobject.dberrors import DuplicateEntryError, SQLObjectNotFound, UsageError
 from sqlobject.sqlbuilder import NoDefault, Upsert
@@ -189,12 +189,21 @@ def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
-class _Reader(NamedTuple):
-    """What reads rows that have certain keys."""
+class _Reader:
+    """What reads rows that have certain keys.
 
-    names: tuple[str, ...]
-    """The columns that it gives values for."""
-    read: Callable[[list[Any], Any], list[tuple[Any, ...]]]
+    :param names: the columns that it gives values for.
+    """
+
+    __slots__ = ("names", "read")
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        read: Callable[[list[Any], Any], list[tuple[Any, ...]]],
+    ) -> None:
+        self.names = names
+        self.read = read
 
 
 def _reader_of(cls: Any, row: Mapping[str, Any]) -> _Reader | None:

@@ -78,7 +78,7 @@ def destroy(obj: Any) -> None:
             and (heard(cls, RowDestroySignal) or heard(cls, RowDestroyedSignal))
         )
     ):
-        conn = obj._so_conn or cls._connection
+        conn = obj._so_conn or plan.current()
         home = conn.homes.get(cls)
         id = obj.id
         if home is not None and id.__class__ is home.plain_id:

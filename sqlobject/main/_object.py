@@ -128,6 +128,11 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         _relations.prefetch(objects, names, bool(strict))
 
     @classmethod
+    def _so_keep_ready(cls, objects: Any, name: str, values: Any) -> None:
+        """Keep related rows with the rows that they were fetched for."""
+        _relations.keep_ready(objects, name, values)
+
+    @classmethod
     def _so_load(cls, conn: Any, rows: Any, connection: Any = None) -> list[Any]:
         """Objects for whole rows; see ``_read.load``."""
         return _read.load(cls, conn, rows, connection)
@@ -194,7 +199,10 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         :param selectResults: the column values, if they are known already.
         :raises SQLObjectNotFound: there is no such row.
         """
-        conn = cls._connection if connection is None else connection
+        conn = connection
+        if conn is None:
+            plan = cls._so_plan
+            conn = cls._connection if plan is None else plan.current()
         home = conn.homes.get(cls)
         if home is not None:
             try:

@@ -90,6 +90,8 @@ class Plan:
             *(SQLObjectTable.field(cls.q, c.name) for c in self.columns),
         ]
         self.whole_row = Columns(self.fields)
+        #: Gives the connection of the class that is in force now.
+        self.current: Callable[[], Any] = _source_of(cls)
         self.registry = registry(meta.registry)
         self.alone_at = -1
         """The state of the registry at which rows were found to be nobody's concern:
@@ -204,6 +206,11 @@ class Plan:
         )
 
 
+def _source_of(cls: Any) -> Callable[[], Any]:
+    current: Callable[[], Any] | None = getattr(cls._so_source(), "current", None)
+    return current or (lambda: cls._connection)
+
+
 #: Methods of a class that take part in every fetch when a user overrides them.
 _FETCH_HOOKS = ("__init__", "_init", "_SO_selectInit")
 
@@ -231,6 +238,9 @@ def decoder(column: Any, driver: Any) -> Callable[[Any], Any] | None:
     if to_python is None:
         return from_driver
     if from_driver is None:
+        if getattr(to_python, "__defaults__", None):  # the state may be left out
+            plain: Callable[[Any], Any] = to_python
+            return plain
         return lambda value: to_python(value, None)
     return lambda value: to_python(from_driver(value), None)
 

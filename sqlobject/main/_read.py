@@ -94,7 +94,8 @@ def load(cls: Any, conn: Any, rows: Sequence[Any], connection: Any = None) -> li
     :param connection: what the caller asked for by name; the objects are bound to it.
     """
     home = conn.homes.get(cls) or home_of(cls, conn)
-    return home.load(rows, bound_connection(cls, connection), home.factory)
+    bound = None if connection is None else bound_connection(cls, connection)
+    return home.load(rows, bound, home.factory)
 
 
 def load_slowly(cls: Any, rows: Iterable[Any], bound: Any, factory: Any) -> list[Any]:

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlobject.joins import BATCH, Batch, load_relation
+from sqlobject.joins import BATCH, READY, Batch, load_relation
 
 from ._read import extra_of
+from ._storage import Row
 
-__all__ = ["prefetch"]
+__all__ = ["keep_ready", "prefetch"]
+
+_set_extra = Row.__dict__["_so_extra"].__set__
+
+
+def keep_ready(objects: Iterable[Any], name: str, values: Iterable[Any]) -> None:
+    """Keep related rows with the rows of one class that they were fetched for."""
+    for obj, value in zip(objects, values, strict=True):
+        extra = obj._so_extra
+        if extra is None:
+            extra = extra_of(obj) if obj.__class__.__dictoffset__ else None
+        if extra is None:
+            _set_extra(obj, {READY: {name: value}})
+            continue
+        ready = extra.get(READY)
+        if ready is None:
+            extra[READY] = {name: value}
+        else:
+            ready[name] = value
 
 
 def prefetch(objects: list[Any], names: Any, strict: bool) -> None:

@@ -10,8 +10,9 @@ Versions are those of ``SERVERPROPERTY('ProductVersion')``: 8 is 2000, 9 is 2005
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlobject.backend.compiler import Compiler
 from sqlobject.backend.features import (
     LimitStyle,
     LockStyle,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from sqlobject.schema.table import ColumnDef, IndexDef
     from sqlobject.schema.types import SqlType
 
-__all__ = ["MSSQLDDL", "MSSQLDialect"]
+__all__ = ["MSSQLCompiler", "MSSQLDDL", "MSSQLDialect"]
 
 _WIDTHS = {8: "TINYINT", 16: "SMALLINT", 64: "BIGINT", None: "INT"}
 
@@ -106,10 +107,30 @@ def _json(dialect: MSSQLDialect, sql_type: SqlType) -> str:
     return dialect.sql_type(sql_type._replace(kind=kind, national=national))
 
 
+class MSSQLCompiler(Compiler):
+    """Writes statements for SQL Server."""
+
+    def visit_insert(self, node: Any) -> Any:
+        """Allow the ids that the caller chose, for which IDENTITY columns have a lock.
+
+        Source: Transact-SQL Reference, "SET IDENTITY_INSERT": one table of a session
+        at a time, so it is closed again at once. A table whose ids are no IDENTITY
+        must not be named there (error 8106).
+        """
+        if getattr(node, "id_column", None) not in (node.columns or ()):
+            return super().visit_insert(node)
+        table = self.dialect.own_literal(node.table)
+        name = self.dialect.literal_value(table)
+        condition = f"IF OBJECTPROPERTY(OBJECT_ID({name}), 'TableHasIdentity') = 1 "
+        switch = f"{condition}SET IDENTITY_INSERT {table} "
+        return (f"{switch}ON; ", super().visit_insert(node), f"; {switch}OFF")
+
+
 class MSSQLDialect(TransactDialect):
     """Microsoft SQL Server 2000 and newer, and Azure SQL."""
 
     name = "mssql"
+    compiler = MSSQLCompiler
     ddl_class = MSSQLDDL
     features = TSQL_FEATURES._replace(
         limit=LimitStyle.FETCH,

@@ -23,6 +23,7 @@ from sqlobject.backend.tds import (
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectFailed,
+    ConnectionLost,
     DataError,
     Deadlock,
     DuplicateEntryError,
@@ -59,11 +60,15 @@ MESSAGES: tuple[tuple[str, Entry], ...] = (
     (r"\bFOREIGN KEY\b|\bREFERENCE constraint\b", ForeignKeyViolation),
     (r"\bCHECK constraint\b", CheckViolation),
     *LOST_MESSAGES,
+    (r"\[FreeTDS\].*\bUnknown error \(0\)", ConnectionLost),
 )
-"""547 is a foreign key and a check alike: the words tell them apart."""
+"""547 is a foreign key and a check alike: the words tell them apart.
 
-SOCKETS: tuple[Code, ...] = (*LOST, 10053, 10054)
-"""Source: Winsock error codes, for the last two."""
+The last is what FreeTDS says by ODBC when the server has hung up.
+"""
+
+SOCKETS: tuple[Code, ...] = (*LOST, 20017, 10053, 10054)
+"""Source: FreeTDS, ``sybdb.h`` (SYBESEOF); Winsock error codes, for the last two."""
 
 ERRORS = ErrorMap(
     by_code=CODES,

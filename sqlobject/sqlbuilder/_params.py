@@ -116,14 +116,18 @@ class Columns(Shaped):
     is one thing.
     """
 
-    __slots__ = ("items", "kept")
+    __slots__ = ("items", "kept", "table")
     _kind = "columns"
 
     kept: dict[Any, Any]
     """What others made of them, for as long as they are the same."""
 
-    def __init__(self, items: Any) -> None:
-        """Keep columns, in this order."""
+    def __init__(self, items: Any, table: str | None = None) -> None:
+        """Keep columns, in this order.
+
+        :param table: the table that they are of, if they may not name it themselves.
+        """
+        self.table = table
         self.items = tuple(items)
         self.kept = {}
         _, binds, size = leaves(self.items)
@@ -137,6 +141,10 @@ class Columns(Shaped):
     def components(self) -> list[Any]:
         """The columns."""
         return list(self.items)
+
+    def tablesUsedImmediate(self) -> list[Any]:
+        """The table that they are of, if it was told."""
+        return [] if self.table is None else [self.table]
 
 
 class Literal(Shaped):

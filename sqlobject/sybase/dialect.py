@@ -82,6 +82,22 @@ def _big(dialect: SybaseDialect, sql_type: SqlType) -> str:
 class SybaseCompiler(Compiler):
     """Writes statements for Sybase ASE."""
 
+    def visit_insert(self, node: Any) -> Any:
+        """Allow the ids that the caller chose, for which IDENTITY columns have a lock.
+
+        Source: ASE Reference Manual: Commands, "set" (identity_insert), and Tables,
+        "syscolumns" (status 128 is IDENTITY).
+        """
+        if getattr(node, "id_column", None) not in (node.columns or ()):
+            return super().visit_insert(node)
+        table = self.dialect.own_literal(node.table)
+        name = self.dialect.literal_value(table)
+        switch = (
+            f"IF EXISTS (SELECT 1 FROM syscolumns WHERE id = OBJECT_ID({name}) "
+            f"AND status & 128 = 128) SET IDENTITY_INSERT {table} "
+        )
+        return (f"{switch}ON ", super().visit_insert(node), f" {switch}OFF")
+
     def new_id(self, node: Any) -> Any:
         """Ask for the new id in the same batch, whose statements nothing parts."""
         found = super().new_id(node)
@@ -92,6 +108,10 @@ class SybaseDialect(TransactDialect):
     """Sybase ASE 12.5 and newer."""
 
     name = "sybase"
+    functions: ClassVar[Mapping[str, str]] = {
+        **TransactDialect.functions,
+        "REPLACE": "STR_REPLACE",
+    }
     compiler = SybaseCompiler
     ddl_class = SybaseDDL
     features = TSQL_FEATURES._replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
 from sqlobject.dberrors import (
     CheckViolation,
+    ConnectionLost,
     Deadlock,
     DuplicateEntryError,
     ForeignKeyViolation,
@@ -53,6 +55,39 @@ DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
 """Ids are NUMERIC(18,0), which comes as a Decimal."""
 
 
+_EPOCH = datetime.date(1900, 1, 1)
+_TICKS = 300
+"""Of a second: how ASE counts times."""
+
+
+LOST: tuple[Code, ...] = (*tds.LOST, 20017)
+"""Source: FreeTDS, ``sybdb.h``: SYBESEOF is a server that has hung up."""
+
+
+def _date(value: Any) -> Any:
+    """A date, which DB-Library hands over as it came: days since 1900."""
+    if not isinstance(value, bytes):
+        return value
+    days = int.from_bytes(value, "little", signed=True)
+    return _EPOCH + datetime.timedelta(days=days)
+
+
+def _time(value: Any) -> Any:
+    """A time of day, which DB-Library hands over as it came: parts of a second."""
+    if not isinstance(value, bytes):
+        return value
+    ticks = int.from_bytes(value, "little")
+    moment = datetime.datetime.min + datetime.timedelta(
+        milliseconds=round(ticks * 1000 / _TICKS)
+    )
+    return moment.time()
+
+
+PYMSSQL_DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {**DECODERS, Kind.DATE: _date, Kind.TIME: _time}
+)
+
+
 def version(raw: Any) -> tuple[int, ...] | None:
     """The server's version, out of ``@@version``: ``…/15.7.0/EBF …``."""
     cursor = raw.cursor()
@@ -87,11 +122,11 @@ PYMSSQL = Driver(
     paramstyle=ParamStyle.FORMAT,
     connect=_pymssql_connect,
     encoders=tds.ENCODERS,
-    decoders=DECODERS,
+    decoders=PYMSSQL_DECODERS,
     errors=ErrorMap(
         by_code=CODES,
         by_message=tds.LOST_MESSAGES,
-        lost=tds.LOST,
+        lost=LOST,
         code=tds.number_in_arguments,
         text=tds.plain_words,
     ),
@@ -102,6 +137,12 @@ PYMSSQL = Driver(
 
 # -- ODBC
 
+ODBC_MESSAGES: tuple[tuple[str, Entry], ...] = (
+    *tds.LOST_MESSAGES,
+    (r"\[FreeTDS\].*\bUnknown error \(0\)", ConnectionLost),
+)
+"""The last is what FreeTDS says when the server has hung up."""
+
 ODBC = odbc_drivers(
     "FreeTDS",
     Keywords(
@@ -110,7 +151,7 @@ ODBC = odbc_drivers(
     ),
     encoders=tds.ENCODERS,
     decoders=DECODERS,
-    errors=odbc_errors(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
+    errors=odbc_errors(by_code=CODES, by_message=ODBC_MESSAGES, lost=LOST),
     server_version=version,
 )
 
@@ -135,7 +176,7 @@ SYBASE = Driver(
     paramstyle=ParamStyle.LITERAL,
     connect=_sybase_connect,
     decoders=DECODERS,
-    errors=ErrorMap(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
+    errors=ErrorMap(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=LOST),
     server_version=version,
 )
 

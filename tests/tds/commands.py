@@ -172,11 +172,22 @@ class Commands:
         elif first == "USE" and len(rest) == 1:
             self.database = rest[0].lstrip("[")
         elif first in ("EXEC", "EXECUTE") and rest:
-            arguments = [w.lstrip("'[") for w in rest[1:] if w != ","]
-            yield from self.call(rest[0].lstrip("[").lower(), arguments)
+            yield from self._exec(rest)
+        elif first.startswith("SP_"):  # a call needs no EXEC in front of a batch
+            yield from self._exec(words)
         else:
             raise near(statement.tokens[0].text)
         yield Count(None, bool(self.trancount))
+
+    def _exec(self, words: list[str]) -> list[Event]:
+        arguments, minus = [], ""
+        for each in words[1:]:
+            if each == "-":
+                minus = each
+            elif each not in (",", "@"):
+                arguments.append(minus + each.lstrip("'["))
+                minus = ""
+        return self.call(words[0].lstrip("[").lower(), arguments)
 
     def call(self, name: str, arguments: list[Any]) -> list[Event]:
         """Call a stored procedure."""

@@ -86,6 +86,7 @@ class Session(Schema):
         for count in (1, 2):
             own("OBJECT_ID", count, self._object_id)
         own("OBJECT_NAME", 1, self._object_name)
+        own("OBJECTPROPERTY", 2, self._property)
         own("SCHEMA_ID", 0, lambda: 1)
         own("SCHEMA_ID", 1, lambda name: 1 if str(name).lower() == "dbo" else None)
         own("SCHEMA_NAME", 0, lambda: "dbo")
@@ -99,6 +100,12 @@ class Session(Schema):
     def _object_id(self, name: str, kind: str = "") -> int | None:
         table = self.known.get(name.rpartition(".")[2].strip("[]").lower())
         return table.id if table else None
+
+    def _property(self, number: int, name: str) -> int | None:
+        table = next((t for t in self.known.values() if t.id == number), None)
+        if table is None or name.lower() != "tablehasidentity":
+            return None
+        return int(table.identity is not None)
 
     def _object_name(self, number: int) -> str | None:
         for table in self.known.values():
@@ -147,6 +154,14 @@ class Session(Schema):
                 yield Failure(error, bool(self.trancount))
                 if error.ends_batch or error.ends_transaction:
                     return
+
+    def parse(self, text: str) -> None:
+        """Look whether a batch is one that could be run.
+
+        :raises ServerError: it could not.
+        """
+        for each in split(text):
+            self._compiled(each)
 
     def _compiled(self, statement: Statement) -> tuple[Statement, Any]:
         first = statement.words[0]
@@ -208,6 +223,7 @@ class Session(Schema):
         self.known = self.storage.tables()
         tree = parsed(f"SELECT CASE WHEN {condition} THEN 1 ELSE 0 END")
         self.translator = Translator(self.product, self.known, params)
+        self._load_system(tree)
         self.translator.check(tree)
         sql = self.translator.write(tree)
         if self.execute(sql).fetchone()[0]:

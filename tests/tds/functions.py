@@ -57,7 +57,16 @@ BOTH = (
         "MONTH",
         "DAY",
     ],
-    *["OBJECT_ID", "OBJECT_NAME", "DB_NAME", "USER_NAME", "NEWID", "LEFT", "RIGHT"],
+    *[
+        "OBJECT_ID",
+        "OBJECT_NAME",
+        "OBJECTPROPERTY",
+        "DB_NAME",
+        "USER_NAME",
+        "NEWID",
+        "LEFT",
+        "RIGHT",
+    ],
 )
 MICROSOFT: dict[str, int] = {
     **dict.fromkeys(BOTH, 0),

@@ -21,6 +21,7 @@ _NUMBERS = frozenset(
         "LEN",
         "CHAR_LENGTH",
         "DATALENGTH",
+        "OBJECTPROPERTY",
         "CHARINDEX",
         "YEAR",
         "MONTH",

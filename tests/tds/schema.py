@@ -413,14 +413,13 @@ class Schema(Changes):
     def _datatypes(self, arguments: list[Any]) -> Rows:
         """What a driver asks about types: names, codes and sizes."""
         new = self.product.since(10)
-        known = [
-            ("nvarchar", -9, 4000),
-            ("varbinary", -3, 8000),
-            ("varchar", 12, 8000),
-            *([("datetime2", 93, 27)] if new else []),
-            ("datetime", 93, 23),
-            ("datetime", 11, 23),
-        ]
+        if self.product.microsoft:
+            known = [("nvarchar", -9, 4000), ("varbinary", -3, 8000)]
+            known.append(("varchar", 12, 8000))
+            known += [("datetime2", 93, 27)] if new else []
+            known.append(("datetime", 93, 23))
+        else:
+            known = [("varbinary", -3, 255), ("varchar", 12, 255), ("datetime", 11, 23)]
         wanted = int(arguments[0]) if arguments else 0
         names = ["TYPE_NAME", "DATA_TYPE", "PRECISION"]
         kinds = [TdsType("nvarchar", 128), TdsType("smallint"), TdsType("int")]

@@ -155,6 +155,7 @@ class _Splitter:
         self.first = ""
         self.seen: set[str] = set()
         self.before = ""
+        self.body = ""
 
     def starts(self, text: str, following: str) -> bool:
         """Whether a statement starts here, which stands outside of parentheses."""
@@ -162,12 +163,13 @@ class _Splitter:
             return not self.first
         if self.before in ("UNION", "ALL", "EXCEPT", "INTERSECT", "THEN", "AS"):
             return False
+        if self.first == "IF" and not self.body:
+            self.body, self.seen = text, set()
+            return False
         return not self._belongs(text, following)
 
     def _belongs(self, text: str, following: str) -> bool:
-        first = self.first
-        if first == "IF":
-            return True
+        first = self.body or self.first
         if text == "SELECT" and first in ("INSERT", "WITH"):
             return not self.seen & {"SELECT", "VALUES", "DEFAULT"}
         if text == "SET":
@@ -179,10 +181,14 @@ class _Splitter:
         if text == "WITH":
             return True
         if text in ("DROP", "ALTER") and first == "ALTER":
+            if not self.seen & {"ADD", "DROP", "MODIFY", "COLUMN"}:
+                return text == "DROP" or following == "COLUMN"
             return following in ("COLUMN", "CONSTRAINT")
         if text in ("INSERT", "EXEC", "LOCK"):
             return first in ("MERGE", "WITH") or text == "LOCK"
-        return text in ("IF", "ELSE", "END") and first in ("DROP", "CREATE", "SELECT")
+        if text == "IF":
+            return self.before in ("TABLE", "VIEW", "INDEX")
+        return text in ("ELSE", "END")
 
     def step(self, text: str) -> None:
         """Go past a word."""

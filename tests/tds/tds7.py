@@ -300,7 +300,12 @@ class Conversation7:
         if kind not in words:
             error = ServerError(3989, f"Transaction manager request {kind} refused.")
             return self._error(error) + self._done(_DONE, _ERROR)
-        return self._answer(session.run(words[kind], {}), _DONE)
+        text = words[kind]
+        if kind != 5:  # the end of one may be the beginning of the next
+            reader.take(reader.number(1))
+            if reader.number(1) & 1:
+                text += " BEGIN TRAN"
+        return self._answer(session.run(text, {}), _DONE)
 
 
 def _names(params: list[Any]) -> str:

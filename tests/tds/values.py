@@ -39,6 +39,7 @@ WIDE = frozenset({"nvarchar", "nchar", "ntext", "univarchar", "unichar", "unitex
 LONG = frozenset({"text", "ntext", "unitext"})
 TEXTS = WIDE | {"varchar", "char", "text"}
 BINARIES = frozenset({"varbinary", "binary", "image"})
+UTF8 = 8
 _EXACT = Context(prec=60)
 
 
@@ -81,7 +82,8 @@ def named(name: str, arguments: tuple[str, ...], microsoft: bool) -> TdsType | N
         return TdsType(word, scale=numbers[0] if numbers else (7 if microsoft else 3))
     if word in TEXTS | BINARIES:
         length = -1 if word in LONG or word == "image" else (numbers or (1,))[0]
-        return TdsType(word, length)
+        # ASE keeps its texts in the character set of the server, which is UTF-8 here.
+        return TdsType(word, length, 0 if microsoft else UTF8)
     known = {*INTEGERS, "real", "date", "datetime", "smalldatetime"}
     known |= {"uniqueidentifier"} if microsoft else {"bigdatetime", "bigtime"}
     return TdsType(word) if word in known and not numbers else None
@@ -200,7 +202,7 @@ def _text(value: Any, kind: TdsType) -> str:
             257, f"Implicit conversion from varbinary to {kind.name} is not allowed."
         )
     text = str(value)
-    if kind.name not in WIDE:
+    if kind.name not in WIDE and kind.precision != UTF8:
         text = text.encode("cp1252", "replace").decode("cp1252")
     if 0 <= kind.length < len(text):
         if text[kind.length :].strip(" "):

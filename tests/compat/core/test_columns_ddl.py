@@ -109,7 +109,11 @@ TABLE: list[tuple[str, Any, Cells]] = [
             "maxdb": "BOOLEAN",
         },
     ),
-    ("FloatCol", FloatCol, everywhere("FLOAT", mysql="DOUBLE PRECISION")),
+    (
+        "FloatCol",
+        FloatCol,
+        everywhere("FLOAT", mysql="DOUBLE PRECISION", firebird="DOUBLE PRECISION"),
+    ),
     ("KeyCol", KeyCol, everywhere("INT", sybase="NUMERIC(18,0)")),
     (
         "DateTimeCol",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sqlobject.backend import Compiled, ParamStyle, StatementKind
-from sqlobject.dbconnection._statements import MOST_TEXT, Statements
+from sqlobject.dbconnection._statements import MOST_TEXT, MOST_VALUES, Statements
 from tests.fakes.dbapi import fake_driver
 
 
@@ -74,7 +74,7 @@ def test_what_is_not_used_leaves() -> None:
     [
         {"keep": False},
         {"sql": "x" * (MOST_TEXT + 1)},
-        {"slots": (int,) * 201},
+        {"slots": (int,) * (MOST_VALUES + 1)},
     ],
 )
 def test_some_are_used_and_dropped(facts: dict[str, Any]) -> None:
