@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sqlobject.schema.table import ColumnDef, IndexDef
     from sqlobject.schema.types import SqlType
 
-__all__ = ["MSSQLCompiler", "MSSQLDDL", "MSSQLDialect"]
+__all__ = ["MSSQLDDL", "MSSQLCompiler", "MSSQLDialect"]
 
 _WIDTHS = {8: "TINYINT", 16: "SMALLINT", 64: "BIGINT", None: "INT"}
 
@@ -120,7 +120,7 @@ class MSSQLCompiler(Compiler):
         if getattr(node, "id_column", None) not in (node.columns or ()):
             return super().visit_insert(node)
         table = self.dialect.own_literal(node.table)
-        name = self.dialect.literal_value(table)
+        name = "'" + table.replace("'", "''") + "'"
         condition = f"IF OBJECTPROPERTY(OBJECT_ID({name}), 'TableHasIdentity') = 1 "
         switch = f"{condition}SET IDENTITY_INSERT {table} "
         return (f"{switch}ON; ", super().visit_insert(node), f"; {switch}OFF")

@@ -91,7 +91,7 @@ class SybaseCompiler(Compiler):
         if getattr(node, "id_column", None) not in (node.columns or ()):
             return super().visit_insert(node)
         table = self.dialect.own_literal(node.table)
-        name = self.dialect.literal_value(table)
+        name = "'" + table.replace("'", "''") + "'"
         switch = (
             f"IF EXISTS (SELECT 1 FROM syscolumns WHERE id = OBJECT_ID({name}) "
             f"AND status & 128 = 128) SET IDENTITY_INSERT {table} "

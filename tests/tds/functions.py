@@ -312,6 +312,6 @@ def install(db: sqlite3.Connection, microsoft: bool, keep: Callable[..., Any]) -
         db.create_function("like", count, like, deterministic=True)
     db.create_function("tds_now", 0, now)
     db.create_function("tds_newid", 0, lambda: str(uuid.uuid4()).upper())
-    db.create_aggregate("tds_AVG", 1, _Average)  # type: ignore[arg-type]
+    db.create_aggregate("tds_AVG", 1, _Average)
     db.create_collation("tds_decimal", _by_number)
     db.create_collation("tds_text", _by_text(microsoft))

@@ -8,17 +8,20 @@ from typing import Any, ClassVar, NamedTuple
 from sqlglot.dialects.sqlite import SQLite
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from tests.tds.failures import near
 
 __all__ = ["Embedded", "Piece", "Statement", "Strict", "pieces", "split", "word"]
 
 
+_Parser: Any = TSQL.Parser
+
+
 class Strict(TSQL):
     """Transact-SQL whose functions keep the names they were called by."""
 
-    class Parser(TSQL.Parser):
+    class Parser(_Parser):  # type: ignore[misc]
         """Knows no function but the casts; who may call what is decided later."""
 
         FUNCTIONS: ClassVar[dict[str, Any]] = {}

@@ -69,7 +69,8 @@ def test_what_the_product_does_not_know_is_refused(
 def test_a_batch_is_taken_apart_without_semicolons() -> None:
     for server in played("mssql", 16, 0):
         found = session(server)
-        text = "INSERT INTO t (name) SELECT 'a' UNION ALL SELECT 'b' SELECT COUNT(*) FROM t"
+        text = "INSERT INTO t (name) SELECT 'a' UNION ALL SELECT 'b' "
+        text += "SELECT COUNT(*) FROM t"
         assert answer(found, text) == [(2,)]
         found.close()
 

@@ -144,6 +144,11 @@ def test_an_id_of_ones_own_choice_is_kept(running: Running) -> None:
     assert Person.get(500).name == "Ann"
 
 
+def test_a_new_id_is_a_whole_number(running: Running) -> None:
+    Person = running.bound(_person)
+    assert repr(Person(name="Ann").id) == "1"
+
+
 def test_a_transaction_is_undone_or_kept_as_a_whole(running: Running) -> None:
     Person = running.bound(_person)
     undone = running.connection.transaction()
@@ -173,9 +178,9 @@ def test_a_savepoint_is_undone_alone(running: Running) -> None:
     Person = running.bound(_person)
     with running.connection.transaction() as outer:
         Person(name="Ann", connection=outer)
-        with pytest.raises(KeyError), outer.transaction() as inner:
-            Person(name="Bob", connection=inner)
-            raise KeyError
+        inner = outer.transaction()
+        Person(name="Bob", connection=inner)
+        inner.rollback()
     assert [p.name for p in Person.select()] == ["Ann"]
 
 

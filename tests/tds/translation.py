@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 
 from tests.tds.definitions import Cursor, Table
 from tests.tds.failures import ServerError, near, unknown_function
@@ -145,7 +145,8 @@ def parsed(text: str) -> exp.Expression:
     try:
         found = sqlglot.parse(text, dialect=Strict)
     except SqlglotError as error:
-        details = error.errors[0] if getattr(error, "errors", None) else {}
+        found_ones = error.errors if isinstance(error, ParseError) else []
+        details = found_ones[0] if found_ones else {}
         raise near(str(details.get("highlight") or text[:20])) from None
     if len(found) != 1 or not isinstance(found[0], exp.Expression):
         raise near(text[:20])

@@ -86,7 +86,8 @@ def value(kind: TdsType, found: Any) -> bytes:
 
 def _size(kind: TdsType) -> int:
     """How many bytes the digits of a decimal take."""
-    return ((10**kind.precision - 1).bit_length() + 7) // 8
+    largest: int = 10**kind.precision - 1
+    return (largest.bit_length() + 7) // 8
 
 
 def _bytes(found: Any) -> bytes:
@@ -215,13 +216,13 @@ def _read_plain(name: str, kind: TdsType, data: bytes) -> Any:
         days, minutes = struct.unpack("<HH", data)
         moment = _EPOCH + datetime.timedelta(days=days, minutes=minutes)
         return moment.isoformat(" ", "milliseconds")
-    number = int.from_bytes(data, "little", signed=True)
+    count = int.from_bytes(data, "little", signed=True)
     if name == "date":
-        return (_EPOCH.date() + datetime.timedelta(days=number)).isoformat()
+        return (_EPOCH.date() + datetime.timedelta(days=count)).isoformat()
     if name == "time":
-        moment = datetime.datetime.min + datetime.timedelta(milliseconds=number / 0.3)
+        moment = datetime.datetime.min + datetime.timedelta(milliseconds=count / 0.3)
         return moment.time().isoformat("milliseconds")
-    moment = datetime.datetime.min + datetime.timedelta(microseconds=number)
+    moment = datetime.datetime.min + datetime.timedelta(microseconds=count)
     if name == "bigtime":
         return moment.time().isoformat()
     return (moment - datetime.timedelta(days=366)).isoformat(" ")
