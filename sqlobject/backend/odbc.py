@@ -198,10 +198,14 @@ class TupleCursor:
 def run_for_tuples(raw: Any, sql: str, params: Any) -> TupleCursor:
     """Run a statement; without parameters the module must not be told of any."""
     cursor = raw.cursor()
-    if params:
-        cursor.execute(sql, params)
-    else:
-        cursor.execute(sql)
+    try:
+        if params:
+            cursor.execute(sql, params)
+        else:
+            cursor.execute(sql)
+    except BaseException:
+        cursor.close()  # left open, it keeps the connection busy under FreeTDS
+        raise
     return TupleCursor(cursor)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.features import NewId
@@ -42,7 +43,12 @@ def id_from_rows(cursor: Any) -> Any:
         if more is None or not more():
             return None
     row = cursor.fetchone()
-    return None if row is None else row[0]
+    return None if row is None else _id_of(row)
+
+
+def _id_of(row: Any) -> Any:
+    """The id in a row of one: SCOPE_IDENTITY() and @@IDENTITY are NUMERIC(38)."""
+    return int(row[0]) if isinstance(row[0], Decimal) else row[0]
 
 
 def _insert_of(statement: Any) -> Any:
@@ -90,6 +96,6 @@ def _asked_after(executor: Any, statement: Any, binds: Any, compiled: Compiled) 
     def insert_and_ask(slot: Slot, sql: str, values: Any) -> Any:
         slot.run(sql, values)
         row = slot.run(question, no_params).fetchone()
-        return None if row is None else row[0]
+        return None if row is None else _id_of(row)
 
     return executor.perform_on_slot(statement, binds, insert_and_ask)

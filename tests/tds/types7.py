@@ -137,7 +137,8 @@ def _fixed(kind: TdsType, found: Any) -> bytes:
     if name == "uniqueidentifier":
         return bytes(found.bytes_le)
     if name == "date":
-        return (found.toordinal() - 1).to_bytes(3, "little")
+        days: int = found.toordinal() - 1
+        return days.to_bytes(3, "little")
     if name == "smalldatetime":
         spent = found - _EPOCH
         return struct.pack("<HH", spent.days, spent.seconds // 60)
