@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +73,14 @@ def _place(parser: argparse.ArgumentParser, text: str) -> str:
         return text
     uri = os.environ.get(POSTGRES, "")
     if not uri:
-        parser.error(f"set {POSTGRES} to the URI of a database made for this")
+        servers = [sys.executable, str(ROOT / "scripts" / "servers"), "uri", "postgres"]
+        done = subprocess.run(servers, check=False, capture_output=True, text=True)
+        uri = "" if done.returncode else done.stdout.strip()
+    if "://" not in uri:
+        parser.error(
+            f"no server: start one with scripts/servers up postgres, or set {POSTGRES} "
+            "to the URI of a database made for this"
+        )
     return uri
 
 

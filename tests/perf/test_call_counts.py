@@ -84,7 +84,7 @@ LIMITS = {
     "row again": Limit(0, 3),
     "filtered query": Limit(25, 53),
     "N+1 parent": Limit(8, 14),
-    "update": Limit(6, 6),
+    "update": Limit(7, 6),
     "aggregate": Limit(20, 26),
     "delete": Limit(6, 9),
 }
