@@ -192,7 +192,6 @@ _STATEMENTS = frozenset(
         Executor.fetch_one,
         Executor.execute,
         Executor.insert,
-        Executor._perform,
         Executor._on_slot,
         Executor._shared_batches,
     )

@@ -57,27 +57,14 @@ class LongWay:
         sql, values, compiled = self._made_ready(statement, binds)
         watch = self._watch
         text = sql if watch is None else self._spelled(statement, binds, sql)
-        slot = self._lease()
-        slot.loose = compiled is None
-        try:
-            if watch is not None:
-                watch.asked(slot.number, step.label, text)
-            started = perf_counter()
+        certain = compiled is not None and compiled.kind is StatementKind.ROWS
+
+        def run(slot: Slot) -> Any:
+            slot.loose = compiled is None
             cursor = self._run(slot, step, statement, sql, values)
-            certain = compiled is not None and compiled.kind is StatementKind.ROWS
-            result = self._taken(slot, step, cursor, certain)
-            if watch is not None:
-                seconds = perf_counter() - started
-                watch.answered(slot.number, step, text, values, result, seconds)
-        except BaseException as exc:
-            if watch is not None:
-                watch.failed(slot.number, text, exc)
-            error = self._failed(slot, exc, sql, values)
-            if error is exc:
-                raise
-            raise error from exc
-        self._give_back(slot)
-        return result
+            return self._taken(slot, step, cursor, certain)
+
+        return self._on_slot(step, sql, run, values, text)
 
     def _run(
         self, slot: Slot, step: Step, statement: Any, sql: str, values: Any
@@ -214,22 +201,35 @@ class LongWay:
         count: int = self._on_slot(COUNT, sql, run)
         return count
 
-    def _on_slot(self, step: Step, sql: str, run: Callable[[Slot], Any]) -> Any:
-        """Do something with a leased slot, told to the log like a statement."""
+    def _on_slot(
+        self,
+        step: Step,
+        sql: str,
+        run: Callable[[Slot], Any],
+        values: Any = None,
+        text: str | None = None,
+    ) -> Any:
+        """Do something with a leased slot, told to the log like a statement.
+
+        :param values: those of the statement, if it is one.
+        :param text: what the log shows instead of ``sql``.
+        """
+        text = sql if text is None else text
         watch = self._watch
         slot = self._lease()
         try:
             if watch is not None:
-                watch.asked(slot.number, step.label, sql)
+                watch.asked(slot.number, step.label, text)
             started = perf_counter()
             result = run(slot)
             if watch is not None:
                 seconds = perf_counter() - started
-                watch.answered(slot.number, step, sql, (), result, seconds)
+                shown = () if values is None else values
+                watch.answered(slot.number, step, text, shown, result, seconds)
         except BaseException as exc:
             if watch is not None:
-                watch.failed(slot.number, sql, exc)
-            error = self._failed(slot, exc, sql, None)
+                watch.failed(slot.number, text, exc)
+            error = self._failed(slot, exc, sql, values)
             if error is exc:
                 raise
             raise error from exc

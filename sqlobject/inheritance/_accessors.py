@@ -13,7 +13,14 @@ from operator import attrgetter, methodcaller
 from typing import Any
 
 from sqlobject.events import RowUpdateSignal, heard, send
-from sqlobject.main import getterName, rawGetterName, rawSetterName, setterName
+from sqlobject.main import (
+    generated,
+    getterName,
+    is_generated,
+    rawGetterName,
+    rawSetterName,
+    setterName,
+)
 from sqlobject.sqlbuilder import SQLObjectTable
 
 from ._family import DISCRIMINATOR, parents
@@ -66,7 +73,7 @@ def lose_column(cls: Any, column: Any) -> None:
         if isinstance(vars(cls).get(name), Inherited):
             delattr(cls, name)
         for method in (getterName, setterName, rawGetterName, rawSetterName):
-            if getattr(vars(cls).get(method(name)), "_so_generated", False):
+            if is_generated(vars(cls).get(method(name))):
                 delattr(cls, method(name))
 
 
@@ -98,12 +105,7 @@ def _give(
 def _written(cls: Any, method: str) -> Any:
     """The user's method of this name, or None."""
     found = getattr(cls, method, None)
-    return None if getattr(found, "_so_generated", False) else found
-
-
-def _generated(function: Any) -> Any:
-    function._so_generated = True
-    return function
+    return None if is_generated(found) else found
 
 
 def _reader(cls: Any, name: str) -> Callable[[Any], Any]:
@@ -123,7 +125,7 @@ def _reader(cls: Any, name: str) -> Callable[[Any], Any]:
             raise AttributeError(f"{type(self).__name__} rows have no {name!r}")
         return read(parent)
 
-    return _generated(get)  # type: ignore[no-any-return]  # the function itself
+    return generated(get)  # type: ignore[no-any-return]  # the function itself
 
 
 def _writer(name: str) -> Callable[[Any, Any], None]:
@@ -144,11 +146,11 @@ def _writer(name: str) -> Callable[[Any, Any], None]:
             value = values[name]
         getattr(parent_of(self), write)(value)
 
-    return _generated(set_value)  # type: ignore[no-any-return]  # the function itself
+    return generated(set_value)  # type: ignore[no-any-return]  # the function itself
 
 
 def _object_writer(column_name: str) -> Callable[[Any, Any], None]:
     def set_object(self: Any, value: Any) -> None:
         setattr(self, column_name, value)
 
-    return _generated(set_object)  # type: ignore[no-any-return]  # the function itself
+    return generated(set_object)  # type: ignore[no-any-return]  # the function itself

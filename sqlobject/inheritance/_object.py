@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from sqlobject.col import Col, StringCol
 from sqlobject.dberrors import Error, SQLObjectNotFound, UsageError
-from sqlobject.main import SQLObject
+from sqlobject.main import SQLObject, is_generated
 from sqlobject.sqlbuilder import Delete, NoDefault
 
 from ._family import DISCRIMINATOR, column_names, parents
@@ -84,6 +84,7 @@ class InheritableSQLObject(SQLObject, InheritableRow):
 
     __slots__ = ()
     __so_base__ = True
+    _so_in_levels: ClassVar[bool] = True
 
     sqlmeta = InheritableSQLMeta
     SelectResultsClass = InheritableSelectResults
@@ -150,7 +151,7 @@ class InheritableSQLObject(SQLObject, InheritableRow):
         parent = above.__new__(above)
         # Past an `__init__` of the user's: it was called for the whole row already.
         made = vars(above).get("__init__")
-        plain = getattr(made, "_so_generated", False)
+        plain = is_generated(made)
         (made if plain else SQLObject.__init__)(parent, **values)
         link(self, parent)
         try:

@@ -26,6 +26,7 @@ from ._deprecated import (
     setDeprecationLevel,
 )
 from ._destroy import findDependantColumns, findDependencies
+from ._marks import generated, is_generated
 from ._meta import sqlmeta
 from ._object import SQLObject, sqlhub
 from ._storage import Row
@@ -43,10 +44,12 @@ __all__ = [
     "deprecated",
     "findDependantColumns",
     "findDependencies",
+    "generated",
     "getID",
     "getObject",
     "getterName",
     "instanceName",
+    "is_generated",
     "makeProperties",
     "rawGetterName",
     "rawSetterName",

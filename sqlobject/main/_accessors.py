@@ -17,6 +17,7 @@ from sqlobject.dberrors import UsageError
 from sqlobject.joins import BATCH, READY, ready_rows
 
 from ._codegen import setter as generated_setter
+from ._marks import generated, is_generated
 from ._plan import needs_encoder, plain_forms, plan_of
 from ._read import decoded, encoded, missing_attribute, not_found
 from ._storage import has_slot, slot
@@ -62,17 +63,12 @@ def instanceName(name: str) -> str:
     return f"_SO_val_{name}"
 
 
-def _generated(function: Any) -> Any:
-    function._so_generated = True
-    return function
-
-
 def _override(cls: Any, method: str) -> Any:
     """The user's method of this name, or None if there is only one of our own."""
     for k in cls.__mro__:
         if method in vars(k):
             found = vars(k)[method]
-            ours = getattr(found, "_so_generated", False) or "__so_base__" in vars(k)
+            ours = is_generated(found) or "__so_base__" in vars(k)
             return None if ours else getattr(cls, method)
     return None
 
@@ -157,9 +153,9 @@ class Removed:
 
 def _raw_getter(cls: Any, name: str) -> Any:
     if not cls.sqlmeta.cacheValues:
-        return _generated(_asking_getter(name))
+        return generated(_asking_getter(name))
     if not has_slot(cls._so_storage, name):
-        return _generated(lambda self: missing_attribute(self, name))
+        return generated(lambda self: missing_attribute(self, name))
     read = slot(cls, name).__get__
 
     def get(self: Any) -> Any:
@@ -168,7 +164,7 @@ def _raw_getter(cls: Any, name: str) -> Any:
         except AttributeError:
             return missing_attribute(self, name)
 
-    return _generated(get)
+    return generated(get)
 
 
 def _asking_getter(name: str) -> Callable[[Any], Any]:
@@ -196,7 +192,7 @@ def _raw_setter(name: str) -> Callable[[Any, Any], None]:
     def set_value(self: Any, value: Any) -> None:
         assign(self, name, value)
 
-    _generated(set_value)
+    generated(set_value)
     return set_value
 
 
@@ -206,7 +202,7 @@ def _replaced_setter(column: Any) -> Callable[[Any, Any], None]:
     def set_value(self: Any, value: Any) -> None:
         self._SO_setValue(column.name, value, column.from_python, column.to_python)
 
-    _generated(set_value)
+    generated(set_value)
     return set_value
 
 
@@ -275,8 +271,8 @@ def add_foreign_key(cls: Any, column: Any) -> None:
     name = column.foreignName
     own_get = _override(cls, getterName(name))
     own_set = _override(cls, setterName(name))
-    raw_get = _generated(_object_getter(column))
-    raw_set = _generated(_object_setter(column))
+    raw_get = generated(_object_getter(column))
+    raw_set = generated(_object_setter(column))
     for method, function in (
         (rawGetterName(name), raw_get),
         (rawSetterName(name), raw_set),
@@ -378,7 +374,7 @@ def makeProperties(obj: Any) -> None:
     parts: dict[str, dict[str, Any]] = {}
     for name, value in list(space.items()):
         prefix = name[:5]
-        if prefix in _PARTS and not getattr(value, "_so_generated", False):
+        if prefix in _PARTS and not is_generated(value):
             parts.setdefault(name[5:], {})[prefix] = value
     for name, found in parts.items():
         if name in columns or not found.keys() - {"_doc_"}:

@@ -24,6 +24,7 @@ from ._accessors import (
 from ._accessors import (
     add_column as add_column_accessors,
 )
+from ._marks import generated, is_generated
 from ._plan import outdate
 from ._storage import Row
 
@@ -305,7 +306,7 @@ def add_join(cls: Any, definition: Any) -> None:
     def raw(self: Any) -> Any:
         return join.performJoin(self)
 
-    _generated(raw)
+    generated(raw)
     setattr(cls, rawGetterName(name), raw)
     own = _users(cls, getterName(name))
     if own is None:
@@ -327,21 +328,17 @@ def _add_join_method(
     def function(self: Any, other: Any) -> None:
         method(self, other)
 
-    _generated(function)
+    generated(function)
     setattr(cls, f"_SO_{verb}{name}", function)
     if _users(cls, f"{verb}{name}") is None:
         setattr(cls, f"{verb}{name}", function)
         plain[f"{verb}{name}"] = 1
 
 
-def _generated(function: Any) -> None:
-    function._so_generated = True
-
-
 def _users(cls: Any, name: str) -> Any:
     """The user's own method of a name, or None."""
     found = getattr(cls, name, None)
-    return None if getattr(found, "_so_generated", False) else found
+    return None if is_generated(found) else found
 
 
 def del_join(cls: Any, definition: Any) -> None:
@@ -374,7 +371,7 @@ def del_join(cls: Any, definition: Any) -> None:
             method = f"{verb}{join.addRemoveName}"
             names += [method, f"_SO_{method}"]
     for given in names:
-        if getattr(vars(cls).get(given), "_so_generated", given == name):
+        if given == name or is_generated(vars(cls).get(given)):
             delattr(cls, given)
 
 

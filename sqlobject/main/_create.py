@@ -7,8 +7,8 @@ from typing import Any
 from sqlobject.sqlbuilder import NoDefault
 
 from ._codegen import NotPlain, constructor
-from ._marks import UNKNOWN, UNREAD
-from ._plan import home_of, plan_of
+from ._marks import UNKNOWN, UNREAD, generated, is_generated
+from ._plan import home_of, overridden, plan_of
 from ._read import bound_connection
 from ._storage import can_have_slot
 from ._write import convert, create, creation_heard, missing
@@ -26,7 +26,7 @@ def set_constructor(cls: Any) -> None:
     The text is generated at the first call, when the class is whole.
     """
     written = next(vars(k)["__init__"] for k in cls.__mro__ if "__init__" in vars(k))
-    if not (getattr(written, "_so_generated", False) or written is _general(cls)):
+    if not (is_generated(written) or written is _general(cls)):
         return
 
     def first_call(self: Any, /, **kw: Any) -> None:
@@ -34,8 +34,7 @@ def set_constructor(cls: Any) -> None:
         type.__setattr__(cls, "__init__", made)
         made(self, **kw)
 
-    first_call._so_generated = True  # type: ignore[attr-defined]  # a mark of our own
-    type.__setattr__(cls, "__init__", first_call)
+    type.__setattr__(cls, "__init__", generated(first_call))
 
 
 def _general(cls: Any) -> Any:
@@ -51,8 +50,7 @@ def _constructor_of(cls: Any) -> Any:
         def with_all_hooks(self: Any, /, **kw: Any) -> None:
             general(self, **kw)
 
-        with_all_hooks._so_generated = True  # type: ignore[attr-defined]  # as above
-        return with_all_hooks
+        return generated(with_all_hooks)
     plan = plan_of(cls)
     names = tuple(c.name for c in plan.columns)
     made = constructor(
@@ -74,8 +72,7 @@ def _constructor_of(cls: Any) -> Any:
             "UNREAD": UNREAD,
         },
     )
-    made._so_generated = True
-    return made
+    return generated(made)
 
 
 def _create_or_pass(obj: Any, kw: dict[str, Any]) -> None:
@@ -101,7 +98,7 @@ def _can_be_generated(cls: Any) -> bool:
         plan.kept
         and cls.sqlmeta.idType is int
         and not cls._so_overridden
-        and not any(_is_overridden(cls, hook) for hook in _HOOKS)
+        and not overridden(cls, _HOOKS)
         and len(plan.slotted) == len(plan.columns)
         and all(can_have_slot(name) for name in cls._so_foreign)
         and not {"connection", "id"} & plan.by_name.keys()
@@ -111,8 +108,3 @@ def _can_be_generated(cls: Any) -> bool:
             for c in plan.columns
         )
     )
-
-
-def _is_overridden(cls: Any, hook: str) -> bool:
-    found = next(k for k in cls.__mro__ if hook in vars(k))
-    return "__so_base__" not in vars(found)

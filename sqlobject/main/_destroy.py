@@ -123,10 +123,8 @@ def _destroy_at_length(obj: Any) -> None:
 def is_alone(cls: Any) -> bool:
     """Whether no other row is concerned when a row of a class is deleted."""
     plan = plan_of(cls)
-    if not plan.kept or cls.__dictoffset__ or cls._so_links:
+    if not plan.kept or cls.__dictoffset__ or cls._so_links or cls._so_in_levels:
         return False
-    if sum("_so_whole" in vars(k) or "_so_levels" in vars(k) for k in cls.__mro__) > 1:
-        return False  # a kind of class whose rows have several levels
     if any(j is not None and j.hasIntermediateTable() for j in cls.sqlmeta.joins):
         return False
     return not findDependencies(cls.__name__, cls.sqlmeta.registry)

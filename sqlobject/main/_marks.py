@@ -1,8 +1,18 @@
-"""Marks: values that stand for the absence of one."""
+"""Marks: values that stand for the absence of one, and of functions that we made."""
 
 from __future__ import annotations
 
-__all__ = ["GONE", "MISSING", "UNKNOWN", "UNREAD", "Mark"]
+from typing import Any
+
+__all__ = [
+    "GONE",
+    "MISSING",
+    "UNKNOWN",
+    "UNREAD",
+    "Mark",
+    "generated",
+    "is_generated",
+]
 
 GONE = "_so_gone"
 """Among a row's other attributes: it was deleted, and its state is not made yet."""
@@ -28,3 +38,14 @@ UNKNOWN = Mark("ask the database")
 
 UNREAD = Mark("replaced")
 """In a raw slot: the decoded value beside it was not made from a driver's value."""
+
+
+def generated(function: Any) -> Any:
+    """Mark a function as made by us: a program that wrote its own is asked instead."""
+    function._so_generated = True
+    return function
+
+
+def is_generated(function: Any) -> bool:
+    """Whether a function (or None) was made by us."""
+    return bool(getattr(function, "_so_generated", False))

@@ -32,7 +32,7 @@ from . import (
     _write,
 )
 from ._meta import sqlmeta
-from ._plan import outdate, plan_of
+from ._plan import forget_plans, plan_of
 from ._source import ConnectionSource
 from ._storage import Row
 
@@ -73,6 +73,8 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     _so_setters: ClassVar[dict[str, Callable[[Any, Any], None]]]
     _so_overridden: ClassVar[set[str]]
     _so_plan: ClassVar[Any]
+    _so_in_levels: ClassVar[bool] = False
+    """Whether a row may be made of rows of several tables; see :meth:`_so_levels`."""
     _connection: Any = ConnectionSource(sqlhub)
 
     # Making classes ----------------------------------------------------------------
@@ -86,7 +88,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     def __classadopt__(cls, name: str, value: Any) -> Any:
         """What really is stored when a class attribute is assigned."""
         if name == "_connection":
-            outdate(cls)
+            forget_plans(cls)
             return (
                 value
                 if isinstance(value, ConnectionSource)

@@ -31,6 +31,7 @@ from sqlobject.sqlbuilder import (
 )
 
 from ._codegen import ColumnForm, NewColumn, loader
+from ._marks import is_generated
 from ._storage import can_have_slot, has_slot
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ __all__ = [
     "Home",
     "Plan",
     "decoder",
+    "forget_plans",
     "home_of",
     "is_sql",
     "needs_encoder",
     "outdate",
+    "overridden",
     "plain_forms",
     "plan_of",
 ]
@@ -84,7 +87,7 @@ class Plan:
         self.readers: dict[str, Callable[[Any], Any]] = {}
         #: Readers of rows to be inserted, by their keys; see ``_bulk``.
         self.row_readers: dict[tuple[str, ...], Any] = {}
-        self.hooked = _overridden(cls, _FETCH_HOOKS)
+        self.hooked = overridden(cls, _FETCH_HOOKS)
         self.fields = [
             cls.q.id,
             *(SQLObjectTable.field(cls.q, c.name) for c in self.columns),
@@ -128,14 +131,7 @@ class Plan:
         """The INSERT of these columns; ``"id"`` among them means a given key."""
         found = self._inserts.get(names)
         if found is None:
-            values = {self._db_name(n): Param(self._type(n)) for n in names}
-            statement = Insert(
-                self.cls.q,
-                values=[values[self._db_name(n)] for n in names],
-                template=list(values),
-                id_column=self.cls.sqlmeta.idName,
-                id_sequence=self.cls.sqlmeta.idSequence,
-            )
+            statement = self.insert_of({n: Param(self._type(n)) for n in names})
             found = self._inserts[names] = Prepared(statement)
         return found
 
@@ -215,14 +211,14 @@ def _source_of(cls: Any) -> Callable[[], Any]:
 _FETCH_HOOKS = ("__init__", "_init", "_SO_selectInit")
 
 
-def _overridden(cls: Any, names: Sequence[str]) -> bool:
+def overridden(cls: Any, names: Sequence[str]) -> bool:
     """Whether a class of the user's defines one of these methods itself."""
     for k in cls.__mro__:
         if "__so_base__" in k.__dict__:
             return False
         own = k.__dict__
         for name in names:
-            if name in own and not getattr(own[name], "_so_generated", False):
+            if name in own and not is_generated(own[name]):
                 return True
     return False
 
@@ -313,8 +309,13 @@ def home_of(cls: Any, conn: Any) -> Home:
 
 
 def outdate(cls: Any) -> None:
+    """As `forget_plans`, for a class whose columns or relations have changed."""
+    registry(cls.sqlmeta.registry).changes += 1
+    forget_plans(cls)
+
+
+def forget_plans(cls: Any) -> None:
     """Throw away what was worked out for a class and for those derived from it."""
-    registry(getattr(cls.sqlmeta, "registry", None)).changes += 1
     plan: Plan | None = cls.__dict__.get("_so_plan")
     if plan is not None:
         for home in list(plan.homes):
@@ -324,7 +325,7 @@ def outdate(cls: Any) -> None:
         cls._so_setters.update(cls._so_deferred)
         cls._so_set_constructor()
     for derived in cls.__subclasses__():
-        outdate(derived)
+        forget_plans(derived)
 
 
 def _loader_for(plan: Plan, conn: Any) -> Callable[..., list[Any]]:
