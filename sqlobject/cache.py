@@ -18,10 +18,7 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    ClassOrName = type | str
+from typing import Any
 
 __all__ = ["CacheFactory", "CacheSet"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
+from sqlobject.backend.features import NewId
 from sqlobject.backend.introspect import unquoted
 from sqlobject.dberrors import UsageError
 from sqlobject.schema.table import ACTIONS, TableDef, TableReference
@@ -200,11 +201,15 @@ class ColumnText:
     def identity(self, column: ColumnDef, *, key: bool) -> str:
         """Spell the type of a column whose values the database draws.
 
+        Where they are drawn beforehand, it is a column like others.
+
         :param key: it is the primary key on its own.
         :raises UnsupportedFeature: there is no such thing.
         """
-        del column, key
-        self.refuse("a column whose values the database draws")
+        if self.dialect.features.new_id is not NewId.GENERATOR_FIRST:
+            self.refuse("a column whose values the database draws")
+        words = self.key_words if key else "NOT NULL UNIQUE"
+        return f"{self.dialect.sql_type(column.type)} {words}"
 
     def generated(self, column: ColumnDef) -> str:
         """Spell what is behind the name of a column that the database computes."""

@@ -78,6 +78,10 @@ class Dialect:
     reserved: ClassVar[frozenset[str]] = frozenset()
     """Words, in capitals, that a name may not be unless it is quoted."""
 
+    reserved_fold: ClassVar[bool] = False
+    """Whether a reserved word is quoted in capitals, as the server would have folded
+    it: it stays that name when a server takes it without quotes."""
+
     quotes: ClassVar[tuple[str, str]] = ('"', '"')
     """What stands around a quoted name; the second is doubled inside it."""
 
@@ -194,6 +198,8 @@ class Dialect:
         """Spell one part of a name."""
         if not self.needs_quotes(name):
             return name
+        if self.reserved_fold and name.upper() in self.reserved:
+            name = name.upper()
         opening, closing = self.quotes
         return f"{opening}{name.replace(closing, closing * 2)}{closing}"
 

@@ -29,6 +29,8 @@ __all__ = [
     "RawConnection",
     "RawCursor",
     "Threads",
+    "autocommit_by_attribute",
+    "autocommit_by_method",
     "choose_driver",
 ]
 
@@ -150,6 +152,16 @@ def rollback(raw: Any) -> None:
 def close(raw: Any) -> None:
     """Close this connection."""
     raw.close()
+
+
+def autocommit_by_method(raw: Any, on: bool) -> None:
+    """Switch autocommit where it is a method (as an attribute, always true)."""
+    raw.autocommit(on)
+
+
+def autocommit_by_attribute(raw: Any, on: bool) -> None:
+    """Switch autocommit where it is an attribute."""
+    raw.autocommit = on
 
 
 def last_row_id(cursor: Any) -> Any:

@@ -49,7 +49,6 @@ class Verdict(NamedTuple):
 
 
 Entry = type[Error] | Verdict
-_NOTHING: Mapping[object, Entry] = MappingProxyType({})
 
 
 def _first_number(exc: BaseException) -> Code | None:

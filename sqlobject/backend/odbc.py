@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlobject.backend.address import HIDDEN, Address, is_secret
-from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.driver import Driver, ParamStyle, autocommit_by_attribute
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.dberrors import ConnectionLost, LockTimeout, ProgrammingError
 
@@ -147,7 +147,7 @@ def odbc_drivers(
         "stream": stream_tuples,
         "connect": connect,
         "errors": odbc_errors(),
-        "set_autocommit": set_autocommit,
+        "set_autocommit": autocommit_by_attribute,
         **driver,
     }
     return tuple(
@@ -228,11 +228,6 @@ _TIME = 92
 def times_as_text(raw: Any) -> None:
     """Have times of day come as text: the structure of ODBC has no fraction."""
     raw.add_output_converter(_TIME, lambda value: value and value.decode("ascii"))
-
-
-def set_autocommit(raw: Any, on: bool) -> None:
-    """Switch autocommit, which is an attribute."""
-    raw.autocommit = on
 
 
 # -- errors

@@ -21,7 +21,6 @@ __all__ = [
     "LOST_MESSAGES",
     "number_in_arguments",
     "plain_words",
-    "set_by_method",
 ]
 
 ENCODERS: Mapping[type, Callable[[Any], Any]] = TEXT_UUID
@@ -29,8 +28,8 @@ DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
     {Kind.BOOL: bool, Kind.BLOB: bytes, Kind.UUID: as_uuid}
 )
 
-LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20047)
-"""Source: FreeTDS, ``sybdb.h``."""
+LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20017, 20047)
+"""Source: FreeTDS, ``sybdb.h``; 20017 (SYBESEOF) is a server that has hung up."""
 
 LOST_MESSAGES: tuple[tuple[str, Entry], ...] = (
     (
@@ -39,7 +38,9 @@ LOST_MESSAGES: tuple[tuple[str, Entry], ...] = (
     ),
     (r"communication link failure|read from the server failed", ConnectionLost),
     (r"unable to connect|adaptive server is unavailable", ConnectFailed),
+    (r"\[FreeTDS\].*\bUnknown error \(0\)", ConnectionLost),
 )
+"""The last is what FreeTDS says by ODBC when the server has hung up."""
 
 
 def number_in_arguments(exc: BaseException) -> Code | None:
@@ -64,8 +65,3 @@ def plain_words(exc: BaseException) -> str:
         if isinstance(part, (bytes, str))
     ]
     return words[-1] if words else str(exc)
-
-
-def set_by_method(raw: Any, on: bool) -> None:
-    """Switch autocommit, which is a method and, as an attribute, always true."""
-    raw.autocommit(on)

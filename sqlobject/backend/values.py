@@ -15,7 +15,14 @@ from typing import Any
 from sqlobject.backend.types import from_microseconds, microseconds
 from sqlobject.schema.types import Kind
 
-__all__ = ["NUMBERED_INTERVAL", "TEXT_TIME", "TEXT_UUID", "UNPADDED", "as_uuid"]
+__all__ = [
+    "NUMBERED_INTERVAL",
+    "TEXT_TIME",
+    "TEXT_UUID",
+    "UNPADDED",
+    "as_uuid",
+    "whole_text",
+]
 
 Encoders = Mapping[type, Callable[[Any], Any]]
 Decoders = Mapping[Kind, Callable[[Any], Any]]
@@ -24,6 +31,14 @@ Decoders = Mapping[Kind, Callable[[Any], Any]]
 def as_uuid(value: Any) -> uuid.UUID:
     """A UUID, from itself or from text that may be padded."""
     return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value).strip())
+
+
+def whole_text(value: Any) -> str | None:
+    """A long text, which some modules hand out as bytes or as a file."""
+    if value is None or isinstance(value, str):
+        return value
+    data = value if isinstance(value, bytes) else value.read()
+    return data if isinstance(data, str) else bytes(data).decode()
 
 
 def number_of(value: datetime.timedelta | int) -> int:

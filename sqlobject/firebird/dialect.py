@@ -86,11 +86,6 @@ class FirebirdDDL(DDL):
         name = table.name if isinstance(table, TableDef) else table
         return sequence or f"GEN_{self.bare(name)}"
 
-    def identity(self, column: ColumnDef, *, key: bool) -> str:
-        """Spell the id; its values are drawn from a generator beforehand."""
-        words = self.key_words if key else "NOT NULL UNIQUE"
-        return f"{self.dialect.sql_type(column.type)} {words}"
-
     def generated(self, column: ColumnDef) -> str:
         """Spell a computed column; its type follows from the expression."""
         return f"COMPUTED BY ({column.generated})"
@@ -253,6 +248,7 @@ class FirebirdDialect(Dialect):
     }
     # Of 4.0 and 5.0, which have the same; a word too many does no harm, because a
     # quoted one is spelled as the server folds it.
+    reserved_fold = True
     reserved = words(
         """
         ADD ADMIN ALL ALTER AND ANY AS AT AVG BEGIN BETWEEN BIGINT BINARY BIT_LENGTH
@@ -279,13 +275,3 @@ class FirebirdDialect(Dialect):
         VARIABLE VARYING VAR_POP VAR_SAMP VIEW WHEN WHERE WHILE WINDOW WITH WITHOUT YEAR
         """
     )
-
-    def quote_part(self, name: str) -> str:
-        """Spell one part of a name.
-
-        A reserved word is quoted as the server would have folded it, so that it
-        stays the name it is when an older server takes it without quotes.
-        """
-        return super().quote_part(
-            name.upper() if name.upper() in self.reserved else name
-        )

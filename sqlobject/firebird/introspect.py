@@ -15,6 +15,7 @@ from sqlobject.backend.introspect import (
 from sqlobject.backend.texts import (
     parse_default,
 )
+from sqlobject.backend.values import whole_text
 from sqlobject.schema.table import (
     CheckDef,
     ColumnDef,
@@ -238,7 +239,7 @@ class FirebirdIntrospector(Introspector):
         )
         found = []
         for name, source in rows:
-            text = _inner(_without_word(_text(source), "CHECK"))
+            text = _inner(_without_word(whole_text(source), "CHECK"))
             found.append(CheckDef(text or "", name))
         return found
 
@@ -254,17 +255,9 @@ class FirebirdIntrospector(Introspector):
         return [self.given(name) for (name,) in rows]
 
 
-def _text(value: Any) -> str | None:
-    """Give a text that is kept in a BLOB, which some drivers hand out as bytes."""
-    if value is None or isinstance(value, str):
-        return value
-    data = value if isinstance(value, bytes) else value.read()
-    return data if isinstance(data, str) else bytes(data).decode()
-
-
 def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
     name, unique, direction, expression, where, column = row
-    return name, unique, direction, _text(expression), _text(where), column
+    return name, unique, direction, whole_text(expression), whole_text(where), column
 
 
 def _without_word(text: str | None, word: str) -> str | None:
@@ -287,7 +280,7 @@ def _column(row: Sequence[Any]) -> ColumnDef:
     name, number, sub_type, length, precision, scale, charset = row[:7]
     not_null, default, computed, identity = row[7:]
     kind = sql_type_of(number, sub_type, length, precision, scale, charset)
-    text = _without_word(_without_word(_text(default), "DEFAULT"), "=")
+    text = _without_word(_without_word(whole_text(default), "DEFAULT"), "=")
     return ColumnDef(
         name,
         kind,
@@ -295,7 +288,7 @@ def _column(row: Sequence[Any]) -> ColumnDef:
         default_sql=text,
         identity=identity is not None,
         default=parse_default(text, kind.kind),
-        generated=_inner(_text(computed)),
+        generated=_inner(whole_text(computed)),
     )
 
 

@@ -8,10 +8,8 @@ for animals gets dogs.
 
 from __future__ import annotations
 
-from ._meta import InheritableSQLMeta
+from ._meta import InheritableSQLMeta as InheritableSQLMeta
 from ._object import InheritableSQLObject
-from ._results import InheritableSelectResults
+from ._results import InheritableSelectResults as InheritableSelectResults
 
 __all__ = ["InheritableSQLObject"]  # what a star import gives; the others have a name
-
-_OTHERS = (InheritableSQLMeta, InheritableSelectResults)

@@ -71,11 +71,6 @@ class MaxDBDDL(DDL):
         name = table.name if isinstance(table, TableDef) else table
         return sequence or f"{self.bare(name)[:_SEQUENCE_STEM]}_SEQ"
 
-    def identity(self, column: ColumnDef, *, key: bool) -> str:
-        """Spell the id; its values are drawn from a sequence beforehand."""
-        words = self.key_words if key else "NOT NULL UNIQUE"
-        return f"{self.dialect.sql_type(column.type)} {words}"
-
     def generated(self, column: ColumnDef) -> str:
         """Refuse a computed column.
 
@@ -190,6 +185,7 @@ class MaxDBDialect(Dialect):
     }
     # Names of functions are reserved, too. A word too many does no harm, because a
     # quoted one is spelled as the server folds it.
+    reserved_fold = True
     reserved = words(
         """
         ABS ACOS ADDDATE ADDTIME ALL ALPHA ALTER ANY ASCII ASIN ATAN ATAN2 AVG BINARY
@@ -219,9 +215,3 @@ class MaxDBDialect(Dialect):
         :raises UnsupportedFeature: always.
         """
         self.refuse(f"CAST to {wanted}; use NUM, CHR, FIXED or FLOAT")
-
-    def quote_part(self, name: str) -> str:
-        """Spell one part of a name; a reserved word as the server would fold it."""
-        return super().quote_part(
-            name.upper() if name.upper() in self.reserved else name
-        )

@@ -16,6 +16,7 @@ from sqlobject.backend.introspect import (
 from sqlobject.backend.texts import (
     parse_default,
 )
+from sqlobject.backend.values import whole_text
 from sqlobject.schema.table import (
     CheckDef,
     ColumnDef,
@@ -144,7 +145,7 @@ class MaxDBIntrospector(Introspector):
             self._references(schema, name),
             uniques,
             indexes,
-            [CheckDef(_long(text) or "", check.strip()) for check, text in checks],
+            [CheckDef(whole_text(text) or "", check.strip()) for check, text in checks],
             kind == "VIEW",
         )
 
@@ -224,18 +225,10 @@ class MaxDBIntrospector(Introspector):
         return [name for name in names if name]
 
 
-def _long(value: Any) -> str | None:
-    """Give a text of the type LONG, which the native driver hands out as a file."""
-    if value is None or isinstance(value, str):
-        return value
-    data = value if isinstance(value, bytes) else value.read()
-    return data if isinstance(data, str) else bytes(data).decode()
-
-
 def _column(row: Sequence[Any]) -> ColumnDef:
     name, spelled, code, length, scale, nullable, default, function = row[:8]
     kind = sql_type_of(spelled.strip(), code, length, scale)
-    text = _long(function) or _long(default)
+    text = whole_text(function) or whole_text(default)
     drawn = bool(text) and str(text).upper().startswith("SERIAL")
     plain = None
     if text is not None and not function and not drawn:

@@ -8,7 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlobject.backend.address import Address
-from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.driver import (
+    Driver,
+    ParamStyle,
+    autocommit_by_attribute,
+    autocommit_by_method,
+)
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
 from sqlobject.backend.tds import (
@@ -18,12 +23,10 @@ from sqlobject.backend.tds import (
     LOST_MESSAGES,
     number_in_arguments,
     plain_words,
-    set_by_method,
 )
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectFailed,
-    ConnectionLost,
     DataError,
     Deadlock,
     DuplicateEntryError,
@@ -60,15 +63,11 @@ MESSAGES: tuple[tuple[str, Entry], ...] = (
     (r"\bFOREIGN KEY\b|\bREFERENCE constraint\b", ForeignKeyViolation),
     (r"\bCHECK constraint\b", CheckViolation),
     *LOST_MESSAGES,
-    (r"\[FreeTDS\].*\bUnknown error \(0\)", ConnectionLost),
 )
-"""547 is a foreign key and a check alike: the words tell them apart.
+"""547 is a foreign key and a check alike: the words tell them apart."""
 
-The last is what FreeTDS says by ODBC when the server has hung up.
-"""
-
-SOCKETS: tuple[Code, ...] = (*LOST, 20017, 10053, 10054)
-"""Source: FreeTDS, ``sybdb.h`` (SYBESEOF); Winsock error codes, for the last two."""
+SOCKETS: tuple[Code, ...] = (*LOST, 10053, 10054)
+"""Source: Winsock error codes, for the last two."""
 
 ERRORS = ErrorMap(
     by_code=CODES,
@@ -121,7 +120,7 @@ PYMSSQL = Driver(
     encoders=ENCODERS,
     decoders=DECODERS,
     errors=ERRORS,
-    set_autocommit=set_by_method,
+    set_autocommit=autocommit_by_method,
     server_version=product_version,
 )
 
@@ -143,10 +142,6 @@ def _pytds_connect(module: Any, address: Address) -> Any:
     )
 
 
-def _set_attribute(raw: Any, on: bool) -> None:
-    raw.autocommit = on
-
-
 PYTDS = Driver(
     name="pytds",
     module="pytds",
@@ -158,7 +153,7 @@ PYTDS = Driver(
     decoders=DECODERS,
     no_params=(),
     errors=ERRORS,
-    set_autocommit=_set_attribute,
+    set_autocommit=autocommit_by_attribute,
     server_version=product_version,
 )
 
@@ -196,7 +191,7 @@ MSSQL_PYTHON = Driver(
     decoders=DECODERS,
     no_params=(),
     errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=SOCKETS),
-    set_autocommit=_set_attribute,
+    set_autocommit=autocommit_by_attribute,
     server_version=product_version,
 )
 

@@ -11,7 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlobject.backend.address import Address
-from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.driver import (
+    Driver,
+    ParamStyle,
+    autocommit_by_attribute,
+    autocommit_by_method,
+)
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import (
     Keywords,
@@ -107,16 +112,6 @@ def numbers(text: str) -> tuple[int, ...] | None:
     return None if found is None else tuple(map(int, found.groups()))
 
 
-def set_by_method(raw: Any, on: bool) -> None:
-    """Switch autocommit, which is a method."""
-    raw.autocommit(on)
-
-
-def set_attribute(raw: Any, on: bool) -> None:
-    """Switch autocommit, which is an attribute."""
-    raw.autocommit = on
-
-
 def as_time(value: Any) -> Any:
     """A time of day; these modules give the time since midnight."""
     if isinstance(value, datetime.timedelta):
@@ -205,7 +200,7 @@ MYSQLDB = Driver(
     decoders=DECODERS,
     stream=_stream,
     errors=ERRORS,
-    set_autocommit=set_by_method,
+    set_autocommit=autocommit_by_method,
     server_version=_info_numbers,
     variant=_server_info,
     ping=_ping,
@@ -228,7 +223,8 @@ def _pymysql_connect(module: Any, address: Address) -> Any:
     return _mysqldb_connect(module, address._replace(options=options))
 
 
-def _pymysql_ping(raw: Any) -> None:
+def _ping_alone(raw: Any) -> None:
+    """A ping that makes no new connection in the place of a lost one."""
     raw.ping(reconnect=False)
 
 
@@ -243,17 +239,23 @@ PYMYSQL = MYSQLDB.replaced(
     ),
     server_version=_pymysql_version,
     variant=_pymysql_greeting,
-    ping=_pymysql_ping,
+    ping=_ping_alone,
 )
 
 
 # -- MySQL Connector/Python
 
 
-def _connector_connect(module: Any, address: Address) -> Any:
-    options = dict(address.options)
+def _with_ssl_words(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with those of ``ssl`` as words of their own: ``ssl_ca``."""
+    options = dict(given)
     ssl = options.pop("ssl", None) or {}
     options.update({f"ssl_{name}": value for name, value in ssl.items()})
+    return options
+
+
+def _connector_connect(module: Any, address: Address) -> Any:
+    options = _with_ssl_words(address.options)
     if "connect_timeout" in options:
         options["connection_timeout"] = options.pop("connect_timeout")
     for name in ("conv", "named_pipe", "read_default_file", "read_default_group"):
@@ -292,10 +294,6 @@ def _connector_stream(
         cursor.close()
 
 
-def _connector_ping(raw: Any) -> None:
-    raw.ping(reconnect=False)
-
-
 CONNECTOR = Driver(
     name="connector",
     module="mysql.connector",
@@ -311,10 +309,10 @@ CONNECTOR = Driver(
         lost=(*LOST, 2048),
         by_message=((r"connection not available", ConnectionLost),),
     ),
-    set_autocommit=set_attribute,
+    set_autocommit=autocommit_by_attribute,
     server_version=_connector_version,
     variant=_connector_greeting,
-    ping=_connector_ping,
+    ping=_ping_alone,
 )
 
 
@@ -322,21 +320,10 @@ CONNECTOR = Driver(
 
 
 def _mariadb_connect(module: Any, address: Address) -> Any:
-    options = dict(address.options)
-    ssl = options.pop("ssl", None) or {}
-    options.update({f"ssl_{name}": value for name, value in ssl.items()})
+    options = _with_ssl_words(address.options)
     for name in ("charset", "conv", "named_pipe", "use_unicode"):
         options.pop(name, None)
     return module.connect(**keywords(address._replace(options=options), odbcdrv=""))
-
-
-def _mariadb_greeting(raw: Any) -> str:
-    greeting: str = raw.server_info
-    return greeting
-
-
-def _mariadb_version(raw: Any) -> tuple[int, ...] | None:
-    return numbers(_mariadb_greeting(raw))
 
 
 def _mariadb_stream(
@@ -361,9 +348,9 @@ MARIADB = Driver(
     stream=_mariadb_stream,
     no_params=(),
     errors=ERRORS,
-    set_autocommit=set_attribute,
-    server_version=_mariadb_version,
-    variant=_mariadb_greeting,
+    set_autocommit=autocommit_by_attribute,
+    server_version=_connector_version,
+    variant=_connector_greeting,
     ping=_ping,
 )
 

@@ -13,7 +13,11 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from sqlobject.backend.address import Address
-from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.driver import (
+    Driver,
+    ParamStyle,
+    autocommit_by_attribute,
+)
 from sqlobject.backend.errors import Entry, ErrorMap
 from sqlobject.backend.odbc import (
     Keywords,
@@ -61,11 +65,6 @@ def _libpq(module: Any, address: Address) -> Any:
     if dsn is not None:
         return module.connect(dsn)
     return module.connect(**keywords(address), **options)
-
-
-def set_autocommit(raw: Any, on: bool) -> None:
-    """Switch autocommit, which is an attribute."""
-    raw.autocommit = on
 
 
 def numbers(version: int) -> tuple[int, ...]:
@@ -139,7 +138,7 @@ PSYCOPG = Driver(
     stream=_psycopg_stream,
     errors=ERRORS,
     decoders=UNPADDED,
-    set_autocommit=set_autocommit,
+    set_autocommit=autocommit_by_attribute,
     in_transaction=_psycopg_busy,
     server_version=_psycopg_version,
     variant=_psycopg_greeting,
@@ -186,7 +185,7 @@ PSYCOPG2 = Driver(
     decoders=_FROM_TEXT,
     stream=_psycopg2_stream,
     errors=ERRORS,
-    set_autocommit=set_autocommit,
+    set_autocommit=autocommit_by_attribute,
     in_transaction=_psycopg2_busy,
     server_version=_psycopg2_version,
     variant=_psycopg2_greeting,
@@ -295,7 +294,7 @@ PG8000 = Driver(
         ),
         by_class={ConnectionError: ConnectionLost},
     ),
-    set_autocommit=set_autocommit,
+    set_autocommit=autocommit_by_attribute,
     server_version=_pg8000_version,
 )
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.driver import Driver, ParamStyle, Threads
 from sqlobject.backend.errors import ErrorMap, Verdict
+from sqlobject.backend.types import microseconds
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectFailed,
@@ -74,11 +75,6 @@ def encode_time(value: datetime.time) -> str:
 def encode_datetime(value: datetime.datetime) -> str:
     """``2020-01-02 03:04:05.000006``, with the offset of an aware one behind it."""
     return value.isoformat(" ", "microseconds" if settings.microseconds else "seconds")
-
-
-def encode_timedelta(value: datetime.timedelta) -> int:
-    """The whole number of microseconds: SQLite has no type for lengths of time."""
-    return (value.days * 86400 + value.seconds) * 1_000_000 + value.microseconds
 
 
 def encode_decimal(value: Decimal) -> int | float:
@@ -156,7 +152,7 @@ ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
         datetime.date: encode_date,
         datetime.time: encode_time,
         datetime.datetime: encode_datetime,
-        datetime.timedelta: encode_timedelta,
+        datetime.timedelta: microseconds,  # there is no type for lengths of time
         Decimal: encode_decimal,
         uuid.UUID: str,
     }

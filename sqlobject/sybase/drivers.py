@@ -10,12 +10,15 @@ from typing import Any
 
 from sqlobject.backend import tds
 from sqlobject.backend.address import Address
-from sqlobject.backend.driver import Driver, ParamStyle
+from sqlobject.backend.driver import (
+    Driver,
+    ParamStyle,
+    autocommit_by_method,
+)
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
 from sqlobject.dberrors import (
     CheckViolation,
-    ConnectionLost,
     Deadlock,
     DuplicateEntryError,
     ForeignKeyViolation,
@@ -58,10 +61,6 @@ DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
 _EPOCH = datetime.date(1900, 1, 1)
 _TICKS = 300
 """Of a second: how ASE counts times."""
-
-
-LOST: tuple[Code, ...] = (*tds.LOST, 20017)
-"""Source: FreeTDS, ``sybdb.h``: SYBESEOF is a server that has hung up."""
 
 
 def _date(value: Any) -> Any:
@@ -126,22 +125,16 @@ PYMSSQL = Driver(
     errors=ErrorMap(
         by_code=CODES,
         by_message=tds.LOST_MESSAGES,
-        lost=LOST,
+        lost=tds.LOST,
         code=tds.number_in_arguments,
         text=tds.plain_words,
     ),
-    set_autocommit=tds.set_by_method,
+    set_autocommit=autocommit_by_method,
     server_version=version,
 )
 
 
 # -- ODBC
-
-ODBC_MESSAGES: tuple[tuple[str, Entry], ...] = (
-    *tds.LOST_MESSAGES,
-    (r"\[FreeTDS\].*\bUnknown error \(0\)", ConnectionLost),
-)
-"""The last is what FreeTDS says when the server has hung up."""
 
 ODBC = odbc_drivers(
     "FreeTDS",
@@ -151,7 +144,7 @@ ODBC = odbc_drivers(
     ),
     encoders=tds.ENCODERS,
     decoders=DECODERS,
-    errors=odbc_errors(by_code=CODES, by_message=ODBC_MESSAGES, lost=LOST),
+    errors=odbc_errors(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
     server_version=version,
 )
 
@@ -176,7 +169,7 @@ SYBASE = Driver(
     paramstyle=ParamStyle.LITERAL,
     connect=_sybase_connect,
     decoders=DECODERS,
-    errors=ErrorMap(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=LOST),
+    errors=ErrorMap(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
     server_version=version,
 )
 
