@@ -222,7 +222,7 @@ class ColumnText:
         """
         if column.type.kind is not Kind.ENUM or column.override(self.dialect.name):
             return ""
-        literal = self.dialect.literal_value
+        literal = self.dialect.sent_literals.spell
         known = ", ".join(literal(v) for v in column.type.values if v is not None)
         return f"CHECK ({self.name(column.name)} in ({known}))"
 

@@ -27,7 +27,6 @@ __all__ = ["PagingText", "is_paged"]
 
 _TAIL = (LimitStyle.LIMIT_OFFSET, LimitStyle.LIMIT_COMMA)
 _TOPS = (LimitStyle.TOP, LimitStyle.FETCH, LimitStyle.ROW_NUMBER)
-_STARTLESS = (LimitStyle.TOP, LimitStyle.ROWCOUNT, LimitStyle.ROWNO, LimitStyle.NONE)
 
 
 def is_paged(node: Any) -> bool:
@@ -61,7 +60,7 @@ class PagingText(ExpressionText):
             return
         if style is LimitStyle.NONE:
             self.dialect.refuse("a limit of rows (LIMIT)", "limit")
-        if node.start and style in _STARTLESS:
+        if node.start and not style.has_start:
             self.dialect.refuse("a start of rows (OFFSET)", "limit")
         if style is LimitStyle.ROWCOUNT and node is not self.root:
             self.dialect.refuse("a limit of rows in a part of a statement", "limit")

@@ -16,6 +16,7 @@ class Speech(Protocol):
     name: ClassVar[str]
     features: Features
     literals: Literals
+    sent_literals: Literals
     compiler: ClassVar[Any]
     select_clauses: ClassVar[tuple[str, ...]]
 

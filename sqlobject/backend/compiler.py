@@ -102,7 +102,7 @@ class Compiler(SelectText, WriteText, TermText):
     def _bound(
         self, statement: Any, paramstyle: ParamStyle, prepared: bool
     ) -> BindingWriter:
-        writer = BindingWriter(self.dialect.literals.spell, paramstyle, prepared)
+        writer = BindingWriter(self.dialect.sent_literals.spell, paramstyle, prepared)
         self.writer = writer
         self.write(statement)
         return self.writer

@@ -109,6 +109,9 @@ class Dialect:
 
     compiler: ClassVar[type[Compiler]] = Compiler
     literals_class: ClassVar[type[Literals]] = Literals
+    sent_class: ClassVar[type[Literals] | None] = None
+    """Literals of statements that are run, if these have to be spelled with more care
+    than those that ``sqlrepr`` shows and programs compare; None: they are the same."""
     ddl_class: ClassVar[type[Any] | None] = None
     """The dialect's subclass of `sqlobject.backend.ddl.DDL`."""
 
@@ -123,6 +126,7 @@ class Dialect:
     def _settle(self) -> None:
         """Make what follows from the features."""
         self.literals = self.literals_class(self.features)
+        self.sent_literals = (self.sent_class or self.literals_class)(self.features)
         self.ddl: Any = self.ddl_class(self) if self.ddl_class is not None else None
 
     def __repr__(self) -> str:

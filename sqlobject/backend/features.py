@@ -38,6 +38,11 @@ class LimitStyle(Enum):
     ROWNO = "a condition ROWNO <= n; a start cannot be said"
     NONE = "not at all"
 
+    @property
+    def has_start(self) -> bool:
+        """Whether rows at the beginning can be left out."""
+        return self.name not in {"TOP", "ROWCOUNT", "ROWNO", "NONE"}
+
 
 class NewId(Enum):
     """How the id of a new row is learned."""
@@ -205,8 +210,14 @@ class Features(NamedTuple):
     like_specials: str = ""
     """Wildcards of LIKE beside ``%`` and ``_``."""
 
-    time_digits: int = 6
-    """Digits behind the second that moments and times of day keep."""
+    time_ticks: int = 1_000_000
+    """Parts of a second that moments and times of day are counted in."""
+    empty_text: str = ""
+    """What an empty text is kept as."""
+    empty_bytes: bytes = b""
+    """What no bytes are kept as."""
+    unique_nulls: bool = True
+    """Whether NULL may stand more than once where values are to be unique."""
 
     # -- limits
     max_identifier: int | None = None

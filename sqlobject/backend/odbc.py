@@ -20,6 +20,7 @@ __all__ = [
     "Keywords",
     "TupleCursor",
     "connection_string",
+    "native_code",
     "odbc_drivers",
     "odbc_errors",
     "run_for_tuples",

@@ -5,12 +5,21 @@ Both servers speak TDS, and pymssql and FreeTDS talk to both.
 
 from __future__ import annotations
 
+import datetime
+import os
+import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from sqlobject.backend.errors import Code, Entry
-from sqlobject.backend.values import TEXT_UUID, as_uuid
+from sqlobject.backend.values import (
+    NUMBERED_INTERVAL,
+    TEXT_TIME,
+    TEXT_UUID,
+    UNPADDED,
+    as_uuid,
+)
 from sqlobject.dberrors import ConnectFailed, ConnectionLost
 from sqlobject.schema.types import Kind
 
@@ -19,14 +28,106 @@ __all__ = [
     "ENCODERS",
     "LOST",
     "LOST_MESSAGES",
+    "ODBC_ENCODERS",
+    "WHOLE_TEXTS",
+    "begin_with",
+    "dialled",
     "number_in_arguments",
     "plain_words",
+    "pymssql_commit",
+    "pymssql_rollback",
 ]
 
-ENCODERS: Mapping[type, Callable[[Any], Any]] = TEXT_UUID
-DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
-    {Kind.BOOL: bool, Kind.BLOB: bytes, Kind.UUID: as_uuid}
+_NUMBER, _SPAN = NUMBERED_INTERVAL
+
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {**TEXT_UUID, **_NUMBER}
 )
+DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {**UNPADDED, **_SPAN, Kind.BOOL: bool, Kind.BLOB: bytes, Kind.UUID: as_uuid}
+)
+
+_OLDEST_DATETIME = 1753
+
+
+def _old_as_text(value: datetime.date) -> Any:
+    """A day or moment; as text if no DATETIME can hold it.
+
+    FreeTDS is one to three days out for such dates when it is given them as dates.
+    Seen with FreeTDS 1.3.17.
+    """
+    return value if value.year >= _OLDEST_DATETIME else value.isoformat()
+
+
+ODBC_ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {
+        **ENCODERS,
+        **TEXT_TIME,
+        datetime.date: _old_as_text,
+        datetime.datetime: _old_as_text,
+    }
+)
+
+WHOLE_TEXTS = "SET TEXTSIZE 2147483647"
+"""Without it a server cuts long texts and bytes off, at 32 KB or less, in silence.
+
+Source: Transact-SQL Reference, "SET TEXTSIZE"; ASE Reference Manual: Commands, "set".
+"""
+
+
+def begin_with(*statements: str) -> Callable[[Any], None]:
+    """What says some statements on a new connection."""
+
+    def prepare(raw: Any) -> None:
+        cursor = raw.cursor()
+        for sql in statements:
+            cursor.execute(sql)
+        cursor.close()
+        raw.commit()
+
+    return prepare
+
+
+_TDSVER = "TDSVER"
+_dialling = threading.Lock()
+
+
+def dialled(connect: Callable[..., Any], protocol: str = "", **arguments: Any) -> Any:
+    """A connection of pymssql's, by a version of TDS that it has no argument for.
+
+    FreeTDS reads the variable TDSVER of the process while it connects, so it is set
+    for that moment, and one connects at a time.  One that the user has set stays.
+    """
+    with _dialling:
+        ours = protocol and _TDSVER not in os.environ
+        if ours:
+            os.environ[_TDSVER] = protocol
+        try:
+            return connect(**arguments)
+        finally:
+            if ours:
+                del os.environ[_TDSVER]
+
+
+def pymssql_commit(raw: Any) -> None:
+    """Commit; see `_told`."""
+    _told(raw.commit)
+
+
+def pymssql_rollback(raw: Any) -> None:
+    """Roll back; see `_told`."""
+    _told(raw.rollback)
+
+
+def _told(act: Callable[[], object]) -> None:
+    """End a transaction; on a dead connection pymssql raises what no DB-API knows."""
+    try:
+        act()
+    except Exception as exc:
+        if type(exc).__name__ != "MSSQLDriverException":
+            raise
+        raise ConnectionLost(str(exc)) from exc
+
 
 LOST: tuple[Code, ...] = (20003, 20004, 20006, 20009, 20017, 20047)
 """Source: FreeTDS, ``sybdb.h``; 20017 (SYBESEOF) is a server that has hung up."""

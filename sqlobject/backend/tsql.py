@@ -6,6 +6,7 @@ INDEX", "IDENTITY"); Sybase, ASE Reference Manual: Commands, the same headings.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlobject.backend.ddl import DDL, References
@@ -17,14 +18,22 @@ from sqlobject.backend.features import (
     NewId,
 )
 from sqlobject.backend.types import NumberedIntervals
+from sqlobject.settings import settings
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     from sqlobject.backend.introspect import Introspector
     from sqlobject.schema.table import ColumnDef
 
-__all__ = ["TSQL_FEATURES", "TransactDDL", "TransactDialect", "TransactLiterals"]
+__all__ = [
+    "TSQL_FEATURES",
+    "SentLiterals",
+    "TransactDDL",
+    "TransactDialect",
+    "TransactLiterals",
+]
 
 TSQL_FEATURES = Features(
     new_id=NewId.SCOPE_IDENTITY,
@@ -37,6 +46,7 @@ TSQL_FEATURES = Features(
     regexp_native=False,
     predicates=False,
     like_specials="[",
+    unique_nulls=False,
 )
 """What both have in common."""
 
@@ -87,9 +97,53 @@ class TransactLiterals(NumberedIntervals):
     bytes_words = "0x{}"
 
 
+class SentLiterals(TransactLiterals):
+    """Literals that both understand in every column."""
+
+    def __init__(self, features: Features) -> None:
+        super().__init__(features)
+        self.exact = features.time_ticks == Features().time_ticks
+
+    def of_str(self, value: str) -> str:
+        """Spell a text.
+
+        In a literal a backslash and the end of the line behind it are not there for
+        the server, so these two are kept apart.
+
+        Source: Transact-SQL Reference, "Backslash (Line Continuation)"; ASE Reference
+        Manual: Building Blocks, "Expressions", on character strings.
+        """
+        parts = _CONTINUED.split(value)
+        if len(parts) == 1:
+            return super().of_str(value)
+        return f"({' + '.join(map(super().of_str, parts))})"
+
+    def of_datetime(
+        self, value: datetime.datetime, microseconds: bool | None = None
+    ) -> str:
+        """Spell a moment; a DATETIME refuses a text with more than milliseconds."""
+        if microseconds is None:
+            microseconds = settings.microseconds
+        if not microseconds or self.exact:
+            return super().of_datetime(value, microseconds)
+        return self.quote(value.isoformat(" ", "milliseconds"))
+
+    def of_time(self, value: datetime.time, microseconds: bool | None = None) -> str:
+        """Spell a time of day, as exactly as the server keeps it."""
+        if microseconds is None:
+            microseconds = settings.microseconds
+        if not microseconds or self.exact:
+            return super().of_time(value, microseconds)
+        return self.quote(value.isoformat("milliseconds"))
+
+
+_CONTINUED = re.compile(r"(?<=\\)(?=\r?\n)")
+
+
 class TransactDialect(Dialect):
     """What the two dialects have in common."""
 
     quotes = ("[", "]")
     functions: ClassVar[Mapping[str, str]] = {"POW": "POWER"}
     literals_class = TransactLiterals
+    sent_class = SentLiterals

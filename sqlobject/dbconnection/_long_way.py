@@ -122,7 +122,7 @@ class LongWay:
         if encode is not None:
             binds = encode(binds or statement.binds)
         if driver.paramstyle is ParamStyle.LITERAL:
-            spell = self.dialect.literal_value
+            spell = self.dialect.sent_literals.spell
             return sql % tuple(map(spell, binds)), driver.no_params, compiled
         return sql, binds, compiled
 

@@ -57,7 +57,7 @@ class Tables:
         """Run a query of an introspector, which marks values with ``?``."""
         style = self.driver.paramstyle
         if style is ParamStyle.LITERAL:
-            spelled = [self.dialect.literal_value(value) for value in params]
+            spelled = [self.dialect.sent_literals.spell(value) for value in params]
             sql = with_marks(sql, lambda place: spelled[place - 1])
             return self.queryAll(sql)
         if style in _MARKS and params:

@@ -220,7 +220,7 @@ class FirebirdDialect(Dialect):
         regexp_native=False,
         max_identifier=63,
         max_in_items=65535,
-        time_digits=4,
+        time_ticks=10_000,
         max_varchar=_LONGEST,
     )
     functions: ClassVar[Mapping[str, str]] = {"POW": "POWER"}

@@ -20,7 +20,13 @@ from sqlobject.backend.features import (
     RowsStyle,
     UpsertStyle,
 )
-from sqlobject.backend.tsql import TSQL_FEATURES, TransactDDL, TransactDialect
+from sqlobject.backend.tsql import (
+    TSQL_FEATURES,
+    SentLiterals,
+    TransactDDL,
+    TransactDialect,
+    TransactLiterals,
+)
 from sqlobject.backend.types import (
     COMMON,
     decimal_up_to,
@@ -31,6 +37,7 @@ from sqlobject.backend.types import (
 from sqlobject.schema.types import Kind
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
     from sqlobject.backend.dialect import Older
@@ -107,6 +114,37 @@ def _json(dialect: MSSQLDialect, sql_type: SqlType) -> str:
     return dialect.sql_type(sql_type._replace(kind=kind, national=national))
 
 
+class MSSQLLiterals(TransactLiterals):
+    """Literals of Microsoft SQL Server."""
+
+    def quote(self, escaped: str) -> str:
+        """Put a text in quotes, as Unicode if it is more than ASCII.
+
+        Without the N the server reads it in the code page of the database, and what
+        that has not becomes a question mark.
+        """
+        return f"{'' if escaped.isascii() else 'N'}'{escaped}'"
+
+
+class MSSQLSentLiterals(MSSQLLiterals, SentLiterals):
+    """Literals that every column takes."""
+
+    def of_datetime(
+        self, value: datetime.datetime, microseconds: bool | None = None
+    ) -> str:
+        """Spell a moment so that a DATETIME column takes it as well as a DATETIME2.
+
+        Source: Transact-SQL Reference, "datetime": a text converts to it with three
+        digits behind the second, a DATETIME2 with any.
+        """
+        text = super().of_datetime(value, microseconds)
+        if not self.exact or value.tzinfo is not None or "." not in text:
+            return text
+        if value.microsecond % 1000:
+            return f"CAST({text} AS DATETIME2(6))"
+        return self.quote(value.isoformat(" ", "milliseconds"))
+
+
 class MSSQLCompiler(Compiler):
     """Writes statements for SQL Server."""
 
@@ -131,6 +169,8 @@ class MSSQLDialect(TransactDialect):
 
     name = "mssql"
     compiler = MSSQLCompiler
+    literals_class = MSSQLLiterals
+    sent_class = MSSQLSentLiterals
     ddl_class = MSSQLDDL
     features = TSQL_FEATURES._replace(
         limit=LimitStyle.FETCH,
@@ -160,6 +200,7 @@ class MSSQLDialect(TransactDialect):
                 "upsert_where": False,
                 "merge_hint": "",
                 "merge_end": "",
+                "time_ticks": 300,
             },
         ),
         (

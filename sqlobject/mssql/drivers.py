@@ -15,14 +15,20 @@ from sqlobject.backend.driver import (
     autocommit_by_method,
 )
 from sqlobject.backend.errors import Code, Entry, ErrorMap
-from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.backend.odbc import Keywords, native_code, odbc_drivers, odbc_errors
 from sqlobject.backend.tds import (
     DECODERS,
     ENCODERS,
     LOST,
     LOST_MESSAGES,
+    ODBC_ENCODERS,
+    WHOLE_TEXTS,
+    begin_with,
+    dialled,
     number_in_arguments,
     plain_words,
+    pymssql_commit,
+    pymssql_rollback,
 )
 from sqlobject.dberrors import (
     CheckViolation,
@@ -106,7 +112,7 @@ def _pymssql_connect(module: Any, address: Address) -> Any:
         "database": address.database,
     }
     given = {name: value for name, value in found.items() if value is not None}
-    return module.connect(**given, **options)
+    return dialled(module.connect, **given, **options)
 
 
 _ODBC_ONLY = frozenset({"odbcdrv", "sspi", "ncli", "encrypt", "trust"})
@@ -115,11 +121,15 @@ _ODBC_ONLY = frozenset({"odbcdrv", "sspi", "ncli", "encrypt", "trust"})
 PYMSSQL = Driver(
     name="pymssql",
     module="pymssql",
-    paramstyle=ParamStyle.FORMAT,
+    # It sends no values but writes them out: moments without their microseconds, no
+    # bytes at all as a text.  Our literals are the dialect's.
+    paramstyle=ParamStyle.LITERAL,
     connect=_pymssql_connect,
     encoders=ENCODERS,
     decoders=DECODERS,
     errors=ERRORS,
+    commit=pymssql_commit,
+    rollback=pymssql_rollback,
     set_autocommit=autocommit_by_method,
     server_version=product_version,
 )
@@ -213,10 +223,27 @@ KEYWORDS = Keywords(
 )
 """For FreeTDS, which speaks to all servers since 2000; Microsoft's differs."""
 
+_NOTHING_BEGUN = 3903
+
+
+def _odbc_rollback(raw: Any) -> None:
+    """Roll back, if the server has not done so already.
+
+    After a deadlock it has, and FreeTDS asks for it again, which is error 3903.
+    """
+    try:
+        raw.rollback()
+    except Exception as exc:
+        if native_code(exc) != _NOTHING_BEGUN:
+            raise
+
+
 ODBC = odbc_drivers(
     "FreeTDS",
     KEYWORDS,
-    encoders=ENCODERS,
+    rollback=_odbc_rollback,
+    prepare=begin_with(WHOLE_TEXTS),
+    encoders=ODBC_ENCODERS,
     decoders=DECODERS,
     errors=odbc_errors(by_code=CODES, by_message=MESSAGES, lost=SOCKETS),
     server_version=product_version,

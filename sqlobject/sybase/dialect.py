@@ -131,6 +131,9 @@ class SybaseDialect(TransactDialect):
         windows=False,
         full_join=False,
         items_bound=False,
+        time_ticks=300,
+        empty_text=" ",
+        empty_bytes=b"\0",
         max_identifier=255,
         max_params=255,
     )

@@ -1,4 +1,12 @@
-"""Plug-in sybase: the DB-API modules for Adaptive Server Enterprise."""
+"""Plug-in sybase: the DB-API modules for Adaptive Server Enterprise.
+
+All of them get statements with the values written out: pymssql and python-sybase send
+no others, and what goes by ODBC with parameters becomes a temporary procedure, in which
+``@@identity`` is lost, texts and images cannot be parameters, and ``? IS NULL`` is an
+error.
+
+Source: ASE Open Client, Client-Library Reference, "ct_dynamic"; FreeTDS issue 337.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +27,7 @@ from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
 from sqlobject.dberrors import (
     CheckViolation,
+    DataError,
     Deadlock,
     DuplicateEntryError,
     ForeignKeyViolation,
@@ -42,6 +51,7 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
         1205: Deadlock,
         2601: DuplicateEntryError,
         2615: DuplicateEntryError,
+        9502: DataError,  # text would be truncated
         2714: ProgrammingError,  # there is an object of that name
         12205: LockTimeout,
         12207: LockTimeout,
@@ -97,15 +107,24 @@ def version(raw: Any) -> tuple[int, ...] | None:
     return None if found is None else tuple(int(part or 0) for part in found.groups())
 
 
+prepare = tds.begin_with(tds.WHOLE_TEXTS, "SET STRING_RTRUNCATION ON")
+"""A text that is too long is an error then; else the server cuts it, in silence.
+
+Source: ASE Reference Manual: Commands, "set".
+"""
+
+
 # -- pymssql, whose FreeTDS speaks TDS 5.0 as well
 
 
 def _pymssql_connect(module: Any, address: Address) -> Any:
-    """A connection by TDS 5.0, which ``TDSVER`` in the environment has to choose.
+    """A connection by TDS 5.0.
 
     The settings that pymssql makes by itself are SQL Server's, so none are made.
     """
-    return module.connect(
+    raw = tds.dialled(
+        module.connect,
+        "5.0",
         server=address.host or "localhost",
         port=str(address.port or 5000),
         user=address.user,
@@ -113,12 +132,14 @@ def _pymssql_connect(module: Any, address: Address) -> Any:
         database=address.database or "",
         conn_properties="",
     )
+    prepare(raw)
+    return raw
 
 
 PYMSSQL = Driver(
     name="pymssql",
     module="pymssql",
-    paramstyle=ParamStyle.FORMAT,
+    paramstyle=ParamStyle.LITERAL,
     connect=_pymssql_connect,
     encoders=tds.ENCODERS,
     decoders=PYMSSQL_DECODERS,
@@ -129,6 +150,8 @@ PYMSSQL = Driver(
         code=tds.number_in_arguments,
         text=tds.plain_words,
     ),
+    commit=tds.pymssql_commit,
+    rollback=tds.pymssql_rollback,
     set_autocommit=autocommit_by_method,
     server_version=version,
 )
@@ -142,6 +165,8 @@ ODBC = odbc_drivers(
         options=MappingProxyType({"tds_version": "TDS_Version"}),
         always=(("TDS_Version", "5.0"), ("ClientCharset", "UTF-8")),
     ),
+    prepare=prepare,
+    paramstyle=ParamStyle.LITERAL,
     encoders=tds.ENCODERS,
     decoders=DECODERS,
     errors=odbc_errors(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
@@ -153,13 +178,15 @@ ODBC = odbc_drivers(
 
 
 def _sybase_connect(module: Any, address: Address) -> Any:
-    return module.connect(
+    raw = module.connect(
         address.host,
         address.user,
         address.password,
         database=address.database,
         auto_commit=0,
     )
+    prepare(raw)
+    return raw
 
 
 SYBASE = Driver(
@@ -168,6 +195,7 @@ SYBASE = Driver(
     pip="python-sybase",
     paramstyle=ParamStyle.LITERAL,
     connect=_sybase_connect,
+    encoders=tds.ENCODERS,
     decoders=DECODERS,
     errors=ErrorMap(by_code=CODES, by_message=tds.LOST_MESSAGES, lost=tds.LOST),
     server_version=version,

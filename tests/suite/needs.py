@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,16 @@ def needs(db: Any, feature: str) -> Iterator[None]:
 
 
 def kept(db: Any, value: Any) -> Any:
-    """A moment or a time of day as this database gives it back."""
-    digits = db.dialect.features.time_digits
-    unit = 10 ** (6 - digits)
-    return value.replace(microsecond=value.microsecond // unit * unit)
+    """A value as this database gives it back."""
+    features = db.dialect.features
+    if value == "":
+        return features.empty_text
+    if value == b"":
+        return features.empty_bytes
+    if not isinstance(value, (datetime.datetime, datetime.time)):
+        return value
+    ticks = value.microsecond * features.time_ticks // 1_000_000
+    micro = ticks * 1_000_000 // features.time_ticks
+    if features.time_ticks < 1000:  # its drivers give milliseconds
+        micro = micro // 1000 * 1000
+    return value.replace(microsecond=micro)

@@ -1,18 +1,22 @@
 """The databases and drivers that the behaviour suite runs on.
 
-SQLite always does.  A server does if ``SQLOBJECT_TEST_POSTGRES``, ``_MYSQL`` or
-``_FIREBIRD`` has its URI; with ``SQLOBJECT_SUITE=all`` all are started for this run
-(``scripts/servers``).  Each is tried with every driver that is installed.
+SQLite always does.  A server does if ``SQLOBJECT_TEST_POSTGRES``, ``_MYSQL``,
+``_FIREBIRD``, ``_MSSQL``, ``_SYBASE`` or ``_MAXDB`` has its URI; with
+``SQLOBJECT_SUITE=all`` those that can be had are started for this run
+(``scripts/servers``), and stand-ins play those that cannot.  Each is tried with every
+driver that is installed.
 
 What servers call things is said here and nowhere in the tests.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +26,8 @@ from sqlobject.schemes import backend_for
 ROOT = Path(__file__).resolve().parents[2]
 SERVERS = [sys.executable, str(ROOT / "scripts" / "servers")]
 SUITE = "SQLOBJECT_SUITE"
+STARTED = ("postgres", "mysql", "firebird")
+"""What ``scripts/servers`` can start."""
 
 
 class Manners(NamedTuple):
@@ -58,7 +64,13 @@ MANNERS = {
         "DELETE FROM MON$ATTACHMENTS WHERE MON$ATTACHMENT_ID = {}",
         impatient_options="lock_timeout=1",
     ),
+    "mssql": Manners("SELECT @@SPID", "KILL {}", "SET LOCK_TIMEOUT 300"),
+    "sybase": Manners("SELECT @@spid", "KILL {}", "SET LOCK WAIT 1"),
+    "maxdb": Manners(),
 }
+
+STAND_INS = {"mssql": (16, 0), "sybase": (15, 7)}
+"""Which version of them the stand-in for servers that speak TDS plays."""
 
 
 class Target(NamedTuple):
@@ -70,6 +82,8 @@ class Target(NamedTuple):
     reason: str = ""
     """Why it is not run on; empty: it is."""
     version: str = ""
+    stand_in: bool = False
+    """Whether it only plays the server."""
 
     @property
     def name(self) -> str:
@@ -114,7 +128,8 @@ def _of_server(name: str) -> list[Target]:
     uri, missing = _server(name)
     targets = []
     for driver in backend_for(name).drivers:
-        target = Target(name, driver.name, reason=missing)
+        played = name in STAND_INS and _variable(name) not in os.environ
+        target = Target(name, driver.name, reason=missing, stand_in=played)
         if missing:
             targets.append(target)
             continue
@@ -131,15 +146,35 @@ def _of_server(name: str) -> list[Target]:
 
 def _server(name: str) -> tuple[str, str]:
     """The URI of a server, or why there is none."""
-    given = os.environ.get(f"SQLOBJECT_TEST_{name.upper()}")
+    given = os.environ.get(_variable(name))
     if given:
         return given, ""
     if os.environ.get(SUITE) != "all":
         return "", "no server asked for"
+    if name in STAND_INS:
+        return _stand_in(name)
+    if name not in STARTED:
+        return "", f"no server to be had; {_variable(name)} may have the URI of one"
     asked = subprocess.run(
         [*SERVERS, "uri", name], capture_output=True, text=True, check=False
     )
     return asked.stdout.strip(), asked.stderr.strip()
+
+
+def _variable(name: str) -> str:
+    return f"SQLOBJECT_TEST_{name.upper()}"
+
+
+def _stand_in(name: str) -> tuple[str, str]:
+    """The URI of a stand-in, which runs until this process ends."""
+    if find_spec("sqlglot") is None:
+        return "", "the stand-in needs sqlglot"
+    from tests.tds.server import StandIn
+
+    server = StandIn(name, STAND_INS[name], patience=1.0).start()
+    atexit.register(server.stop)
+    place = f"{server.user}:{server.password}@127.0.0.1:{server.port}"
+    return f"{name}://{place}/{server.database}", ""
 
 
 def start_servers() -> bool:

@@ -57,12 +57,13 @@ def test_a_duplicate(db: Any, unique: Any) -> None:
     assert unique.select().count() == 2
 
 
-def test_null_where_none_is_allowed(db: Any, unique: Any) -> None:
+def test_null_where_none_is_allowed(db: Any) -> None:
     """By INSERT and by UPDATE."""
-    unique(name="a")
+    db.query("CREATE TABLE suite_checked (n INT NOT NULL, name VARCHAR(10))")
+    db.query("INSERT INTO suite_checked (n, name) VALUES (1, 'a')")
     for sql in (
-        "INSERT INTO suite_unique (id, name, number) VALUES (99, 'b', NULL)",
-        "UPDATE suite_unique SET number = NULL WHERE name = 'a'",
+        "INSERT INTO suite_checked (n, name) VALUES (NULL, 'b')",
+        "UPDATE suite_checked SET n = NULL WHERE name = 'a'",
     ):
         with pytest.raises(NotNullViolation):
             db.query(sql)

@@ -91,10 +91,21 @@ def test_a_unique_index_is_kept(shop: Any) -> None:
         shop(code="a")
 
 
+def test_null_is_no_value_to_be_unique(db: Any, shop: Any) -> None:
+    """Where it is one, the second is refused like any other."""
+    shop(code=None)
+    if db.dialect.features.unique_nulls:
+        shop(code=None)
+        assert shop.selectBy(code=None).count() == 2
+    else:
+        with pytest.raises(DuplicateEntryError):
+            shop(code=None)
+
+
 def test_a_class_learns_its_columns(db: Any, shop: Any) -> None:
     """It finds names, kinds, NULL and references."""
     zone = SuiteZone(title="z")
-    shop(name="n", size=3, rate=Decimal("1.50"), weight=2.5, zone=zone)
+    shop(name="n", code="n", size=3, rate=Decimal("1.50"), weight=2.5, zone=zone)
 
     class SuiteLearned(SQLObject):
         class sqlmeta:
@@ -110,18 +121,18 @@ def test_a_class_learns_its_columns(db: Any, shop: Any) -> None:
     row.size = 4
     row.sync()
     assert row.size == 4
-    assert SuiteLearned(name="m").name == "m"
+    assert SuiteLearned(name="m", code="m").name == "m"
 
 
 def test_columns_come_and_go(db: Any, shop: Any) -> None:
     """The table changes with addColumn and delColumn."""
-    row = shop(name="n")
+    row = shop(name="n", code="n")
     shop.sqlmeta.addColumn(IntCol("floors", default=None), changeSchema=True)
     row.floors = 3
     row.sync()
     assert row.floors == 3
     shop.sqlmeta.addColumn(BoolCol("open", default=None), changeSchema=True)
-    assert shop(open=True).open is True
+    assert shop(code="o", open=True).open is True
     shop.sqlmeta.delColumn("floors", changeSchema=True)
     shop.sqlmeta.delColumn("open", changeSchema=True)
     db.cache.clear()

@@ -99,13 +99,6 @@ COMPARABLE = VALUES.keys() - {"longText", "data", "json", "pickled", "real"}
 CASES = [(name, value) for name, values in VALUES.items() for value in values]
 
 
-def expected(db: Any, value: Any) -> Any:
-    """What is to come back."""
-    if isinstance(value, (datetime.datetime, datetime.time)):
-        return kept(db, value)
-    return value
-
-
 @pytest.fixture
 def values(db: Any) -> Any:
     SuiteValue.createTable()
@@ -119,7 +112,7 @@ def test_what_is_stored_comes_back(db: Any, values: Any, name: str) -> None:
         row = values(**{name: value})
         db.cache.clear()
         found = getattr(values.get(row.id), name)
-        assert found == expected(db, value)
+        assert found == kept(db, value)
         assert type(found) is type(value)
 
 
@@ -130,7 +123,7 @@ def test_what_is_set_comes_back(db: Any, values: Any, name: str) -> None:
     for value in VALUES[name]:
         setattr(row, name, value)
         row.sync()
-        assert getattr(row, name) == expected(db, value)
+        assert getattr(row, name) == kept(db, value)
     setattr(row, name, None)
     row.sync()
     assert getattr(row, name) is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sqlobject import SQLObject, StringCol, UnicodeCol
+from sqlobject import SQLObject, UnicodeCol
 from sqlobject.sqlbuilder import CONTAINSSTRING, sqlrepr
 
 TEXTS = (
@@ -23,7 +23,7 @@ TEXTS = (
 class SuiteText(SQLObject):
     """Short and long text."""
 
-    short = StringCol(length=60)
+    short = UnicodeCol(length=60)
     long = UnicodeCol(default="")
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from tests.tds.server import StandIn
     from tests.tds.translation import Product
 
-__all__ = ["Commands"]
+__all__ = ["FOR_UPDATE", "Commands"]
+
+FOR_UPDATE = "for update"
+"""What the tree of a query says beside its nodes."""
 
 _BOTH = "NOCOUNT QUOTED_IDENTIFIER ARITHABORT TEXTSIZE LANGUAGE DATEFORMAT DATEFIRST"
 _MICROSOFT = frozenset(
@@ -48,6 +51,7 @@ class Commands:
         self.identity: int | None = None
         self.last_identity: int | None = None if self.product.microsoft else 0
         self.identity_insert = ""
+        self.right_truncation = False
         self.lock_wait: float | None = None
         self.last_error = 0
         self.savepoints: list[str] = []
@@ -98,7 +102,8 @@ class Commands:
             for found in tree.find_all(exp.WithTableHint)
             for each in found.expressions
         }
-        return bool(self.trancount and hints & _LOCKING)
+        locks = hints & _LOCKING or tree.meta.get(FOR_UPDATE)
+        return bool(self.trancount and locks)
 
     def roll_back_all(self) -> None:
         """End the transaction, and undo it."""
@@ -171,6 +176,8 @@ class Commands:
             self._set(rest)
         elif first == "USE" and len(rest) == 1:
             self.database = rest[0].lstrip("[")
+        elif first == "KILL" and len(rest) == 1 and rest[0].isdigit():
+            self.server.kill(int(rest[0]))
         elif first in ("EXEC", "EXECUTE") and rest:
             yield from self._exec(rest)
         elif first.startswith("SP_"):  # a call needs no EXEC in front of a batch
@@ -229,6 +236,8 @@ class Commands:
         elif option in known or option in ("ANSI_NULLS",):
             if option == "CHAINED":
                 self.implicit = rest == ["ON"]
+            elif option == "STRING_RTRUNCATION":
+                self.right_truncation = rest == ["ON"]
             while "," in rest:  # several options in one statement
                 rest = rest[rest.index(",") + 1 :]
         else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from tests.tds import functions
+from tests.tds.commands import FOR_UPDATE
 from tests.tds.definitions import Table
 from tests.tds.failures import ServerError, near
 from tests.tds.inference import Inference
@@ -19,7 +20,7 @@ from tests.tds.splitting import Statement, split
 from tests.tds.storage import Storage
 from tests.tds.system import system_tables
 from tests.tds.translation import Translator, parsed
-from tests.tds.values import TdsType, load, type_of_value
+from tests.tds.values import TEXTS, TdsType, load, type_of_spec, type_of_value
 
 if TYPE_CHECKING:
     from tests.tds.server import StandIn
@@ -83,6 +84,8 @@ class Session(Schema):
 
         own("SCOPE_IDENTITY", 0, lambda: self.identity)
         own("SERVERPROPERTY", 1, lambda name: properties.get(name.lower()))
+        if not self.product.microsoft:
+            own("store", 2, self._store)
         for count in (1, 2):
             own("OBJECT_ID", count, self._object_id)
         own("OBJECT_NAME", 1, self._object_name)
@@ -96,6 +99,22 @@ class Session(Schema):
         own("USER_ID", 1, lambda name: 1 if str(name).lower() == "dbo" else None)
         own("INDEX_COL", 3, self._index_column)
         own("INDEX_COLORDER", 3, self._index_order)
+
+    def _store(self, value: Any, spec: str) -> Any:
+        """Keep a value as ASE does: nothing is one blank, too much is cut in silence.
+
+        Source: ASE Reference Manual: Building Blocks, "Character datatypes";
+        Commands, "set" (string_rtruncation, on which error 9502 depends).
+        """
+        kind = type_of_spec(spec)
+        if value in ("", b""):
+            value = b"\0" if isinstance(value, bytes) else " "
+        text = isinstance(value, str) and kind.name in TEXTS
+        if text and 0 <= kind.length < len(value.rstrip(" ")):
+            if self.right_truncation:
+                raise ServerError(9502, "Data exception - string data right truncated.")
+            value = value[: kind.length]
+        return functions.compared(value, spec)
 
     def _object_id(self, name: str, kind: str = "") -> int | None:
         table = self.known.get(name.rpartition(".")[2].strip("[]").lower())
@@ -166,10 +185,25 @@ class Session(Schema):
     def _compiled(self, statement: Statement) -> tuple[Statement, Any]:
         first = statement.words[0]
         if first in _QUERIES or (first in _CHANGES and first != "MERGE"):
-            tree = parsed(statement.text)
+            text = statement.text
+            locks = self._locks(statement)
+            if locks:
+                text = text[: statement.tokens[-2].start - statement.tokens[0].start]
+            tree = parsed(text)
+            tree.meta[FOR_UPDATE] = locks
             Translator(self.product, {}, {}).check(tree, statement)
             return statement, tree
         return statement, None
+
+    def _locks(self, statement: Statement) -> bool:
+        """Whether a query ends in FOR UPDATE, which is ASE's since 15.7.
+
+        Source: ASE 15.7 Reference Manual: Commands, "select"; the option of the server
+        that allows it outside of cursors ("select for update") is on here.
+        """
+        product = self.product
+        known = not product.microsoft and product.version >= (15, 7)
+        return known and statement.words[-2:] == ["FOR", "UPDATE"]
 
     def _one(self, statement: Statement, tree: Any, params: Params) -> Iterator[Event]:
         first = statement.words[0]

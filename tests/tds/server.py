@@ -53,6 +53,7 @@ class StandIn:
         self.path = str(self.folder / "database")
         self._orders: list[tuple[re.Pattern[str], Exception]] = []
         self._sockets: dict[int, socket.socket] = {}
+        self._talks: dict[int, Conversation5 | Conversation7] = {}
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._number = 50
@@ -121,6 +122,7 @@ class StandIn:
             talk = (Conversation5 if kind == LOGIN5 else Conversation7)(
                 self, connection
             )
+            self._talks[id(connection)] = talk
             talk.run(kind, body)
         except (Vanish, OSError):
             pass  # the client hung up, or was made to
@@ -129,6 +131,7 @@ class StandIn:
                 talk.session.close()
             with self._lock:
                 self._sockets.pop(id(connection), None)
+                self._talks.pop(id(connection), None)
             connection.close()
 
     # -- for the conversations
@@ -163,6 +166,21 @@ class StandIn:
                 if order[0].search(text):
                     self._orders.remove(order)
                     raise order[1]
+
+    def kill(self, number: int) -> None:
+        """End the connection of one session.
+
+        :raises ServerError: 6106, there is none of that number.
+        """
+        with self._lock:
+            for key, talk in self._talks.items():
+                if talk.session is not None and talk.session.number == number:
+                    found = self._sockets[key]
+                    break
+            else:
+                raise ServerError(6106, f"Process ID {number} is not an active one.")
+        with contextlib.suppress(OSError):
+            found.shutdown(socket.SHUT_RDWR)
 
     # -- for the tests
 

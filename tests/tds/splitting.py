@@ -99,6 +99,7 @@ _STARTS = frozenset(
         "IF",
         "MERGE",
         "USE",
+        "KILL",
         "TRUNCATE",
         "PRINT",
         "WAITFOR",
@@ -157,7 +158,7 @@ class _Splitter:
     def __init__(self) -> None:
         self.first = ""
         self.seen: set[str] = set()
-        self.before = ""
+        self.before = self.earlier = ""
         self.body = ""
 
     def starts(self, text: str, following: str) -> bool:
@@ -176,7 +177,7 @@ class _Splitter:
         if text == "SELECT" and first in ("INSERT", "WITH"):
             return not self.seen & {"SELECT", "VALUES", "DEFAULT"}
         if text == "SET":
-            if self.before in ("UPDATE", "DELETE"):
+            if self.before in ("UPDATE", "DELETE") and self.earlier == "ON":
                 return True
             return first == "MERGE" or (first == "UPDATE" and "SET" not in self.seen)
         if text in ("UPDATE", "DELETE"):
@@ -197,7 +198,7 @@ class _Splitter:
         """Go past a word."""
         self.first = self.first or text
         self.seen.add(text)
-        self.before = text
+        self.earlier, self.before = self.before, text
 
 
 def split(text: str) -> list[Statement]:

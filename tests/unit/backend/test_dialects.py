@@ -258,10 +258,37 @@ def test_literals_of_plain_values(name: str) -> None:
     spell = dialect(name).literal_value
     assert spell(None) == "NULL"
     assert spell(Decimal("1.50")) == "1.50"
-    digits = "000006"[: dialect(name).features.time_digits].ljust(4, "0")
+    digits = "0000" if name == "firebird" else "000006"
     assert spell(MOMENT) == f"'2020-01-02 03:04:05.{digits}'"
     assert spell(MOMENT.date()) == "'2020-01-02'"
     assert spell(uuid.UUID(int=1)) == "'00000000-0000-0000-0000-000000000001'"
+
+
+def test_moments_of_old_sql_servers_have_milliseconds() -> None:
+    """A DATETIME refuses a text with more digits, and 2005 knows no DATETIME2."""
+    moment = datetime.datetime(2020, 1, 2, 3, 4, 5, 123000)
+    for version in (9, 16):
+        spell = dialect("mssql", version).sent_literals.spell
+        assert spell(moment) == "'2020-01-02 03:04:05.123'"
+    exact = moment.replace(microsecond=123456)
+    assert spell(exact) == "CAST('2020-01-02 03:04:05.123456' AS DATETIME2(6))"
+    assert dialect("mssql", 9).sent_literals.spell(exact) == "'2020-01-02 03:04:05.123'"
+
+
+@pytest.mark.parametrize("name", ["mssql", "sybase"])
+def test_a_backslash_at_the_end_of_a_line_stays_there(name: str) -> None:
+    """It and the end of the line are nothing inside a literal of these servers."""
+    spell = dialect(name).sent_literals.spell
+    assert spell("a\\\nb") == "('a\\' + '\nb')"
+    assert spell("a\\\r\nb\\") == "('a\\' + '\r\nb\\')"
+    assert spell("a\\b\n") == "'a\\b\n'"
+
+
+def test_unicode_of_sql_server_is_said_to_be_so() -> None:
+    """Without the N, what the code page has not becomes a question mark."""
+    spell = dialect("mssql").sent_literals.spell
+    assert spell("na\u00efve") == "N'na\u00efve'"
+    assert spell("naive") == "'naive'"
 
 
 @pytest.mark.parametrize(
