@@ -47,7 +47,7 @@ def test_string_is_quoted_and_its_quotes_doubled(
 
 @pytest.mark.parametrize("db", DIALECTS)
 def test_text_beyond_ascii_stays_what_it_is(db: str) -> None:
-    """SQL Server needs the N, or it makes question marks of what its code page lacks."""
+    """SQL Server needs the N, or what its code page lacks becomes question marks."""
     mark = "N" if db == "mssql" else ""
     assert sqlrepr("héllo €", db) == f"{mark}'héllo €'"
 
