@@ -74,6 +74,8 @@ def make_storage(
     slots = list(new)
     if _brings_dict(bases) and not parent.__dictoffset__:
         slots.append("__dict__")
+        if not new:  # a dictionary alone is no layout that the public class would take
+            slots.append("_so_unused")
     return type(
         f"{name}Row",
         (parent,),

@@ -20,6 +20,7 @@ from sqlobject import (
     StringCol,
     events,
 )
+from sqlobject.inheritance import InheritableSQLObject
 
 pytestmark = pytest.mark.usefixtures("conn")
 
@@ -304,6 +305,44 @@ def test_abstract_base_and_protocol_like_mix_ins() -> None:
     assert shelf.named() == "<a>"
     assert shelf.size() == 1
     assert isinstance(shelf, Named)
+
+
+@pytest.mark.parametrize("base", [SQLObject, InheritableSQLObject])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("columns", [True, False])
+def test_mix_in_beside_a_table_class(base: Any, first: bool, columns: bool) -> None:
+    """A subclass may add a mix-in to its parent, with columns of its own or without."""
+
+    class Loud:
+        volume = 11
+
+        def shout(self) -> str:
+            return self.label.upper()
+
+    Parent: Any = type("Parent", (base,), {"label": StringCol(default="a")})
+    body = {"size": IntCol(default=1)} if columns else {}
+    mixed = (Loud, Parent) if first else (Parent, Loud)
+    Child: Any = type("Child", mixed, dict(body))
+    Grandchild: Any = type("Grandchild", (Child,), {})
+    Bare: Any = type("Bare", (Loud, base) if first else (base, Loud), dict(body))
+    for each in (Parent, Child, Grandchild, Bare):
+        each.createTable()
+    for each in (Child, Grandchild, Bare):
+        row = each()
+        row.volume = 5
+        assert vars(row)["volume"] == 5
+        number = row.id
+        del row
+        each._connection.cache.clear()
+        row = each.get(number)
+        assert type(row) is each
+        assert row.volume == 11
+        if each is not Bare:
+            row.label = "b"
+            row.sync()
+            assert row.shout() == "B"
+        row.destroySelf()
+    assert Parent.select().count() == 0
 
 
 def test_mix_in_with_state_of_its_own() -> None:
