@@ -141,14 +141,17 @@ def remove_column(cls: Any, column: Any) -> None:
 
 
 class Removed:
-    """Stands where a column was, in front of the slot that objects still have."""
+    """Stands where a column was, in front of the slot that objects still have.
+
+    In a subclass that leaves something out, in front of what its parent has.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def __get__(self, obj: Any, cls: type | None = None) -> Any:
         owner = cls or type(obj)
-        raise AttributeError(f"{owner.__name__} has no column {self.name!r} any more")
+        raise AttributeError(f"{owner.__name__} has no {self.name!r}: it was removed")
 
 
 def _raw_getter(cls: Any, name: str) -> Any:

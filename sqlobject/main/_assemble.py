@@ -20,11 +20,11 @@ from sqlobject.sqlbuilder import SQLObjectTable
 from sqlobject.styles import defaultStyle
 
 from . import _columns
-from ._accessors import makeProperties
+from ._accessors import Removed, makeProperties
 from ._meta import sqlmeta
 from ._read import missing_attribute
 from ._source import ConnectionSource
-from ._storage import RAW, can_have_slot, make_storage
+from ._storage import RAW, Row, can_have_slot, make_storage
 
 __all__ = ["finish", "prepare"]
 
@@ -51,7 +51,7 @@ def prepare(
     body = dict(attrs)
     parent = _parent(bases)
     inherited = _definitions(parent) if parent is not None else {}
-    declared = _take_declared(name, body, inherited)
+    declared = _take_declared(name, bases, body)
     definitions = {
         k: v for k, v in inherited.items() if k not in declared.removed
     } | declared.columns
@@ -107,21 +107,68 @@ def _parent(bases: Iterable[type]) -> Any:
 
 
 def _take_declared(
-    name: str, body: dict[str, Any], inherited: dict[str, Any]
+    name: str, bases: tuple[type, ...], body: dict[str, Any]
 ) -> Declared:
     columns = _take(name, body, Col)
     joins = _take(name, body, Join)
     indexes = _take(name, body, DatabaseIndex)
-    removed = {a for a, v in body.items() if v is None and a in inherited}
-    for attribute in removed:
-        del body[attribute]
+    removed = _take_removed(bases, body)
     given = [body.pop(k) for k in ("_connection", "connection") if k in body]
     if len(given) > 1:
         raise UsageError(
             f"class {name} says both _connection and connection: one of them will do"
         )
     connection = given[0] if given else None
-    return Declared(columns, joins, indexes, frozenset(removed), connection)
+    return Declared(columns, joins, indexes, removed, connection)
+
+
+def _take_removed(bases: tuple[type, ...], body: dict[str, Any]) -> frozenset[str]:
+    """Names of what a class body leaves out of what it inherits, by ``name = None``.
+
+    In the body stands a :class:`Removed` for each attribute that is to be seen no more.
+    """
+    parent = _parent(bases)
+    said = {a for a, v in body.items() if v is None}
+    if parent is None or not said:
+        return frozenset()
+    columns, hidden = _removed_columns(parent.sqlmeta, said)
+    for attribute in columns & said:
+        del body[attribute]
+    removed = set(columns)
+    for join in parent.sqlmeta.joins:
+        if join is not None and join.joinMethodName in said:
+            removed.add(join.joinMethodName)
+            if hasattr(join, "remove"):
+                hidden |= {f"add{join.addRemoveName}", f"remove{join.addRemoveName}"}
+    for index in parent.sqlmeta.indexes:
+        if index.name in said:
+            removed.add(index.name)
+        elif any(column.name in columns for column in index.columns):
+            removed.add(index.name)
+            hidden.add(index.name)
+    for attribute in hidden:
+        if _is_of_a_table_class(bases, attribute):
+            body.setdefault(attribute, Removed(attribute))
+    return frozenset(removed)
+
+
+def _removed_columns(meta: Any, said: set[str]) -> tuple[set[str], set[str]]:
+    """Every name of the columns that are left out, and attributes that go with them."""
+    columns: set[str] = set()
+    finders: set[str] = set()
+    for column in meta.columnList:
+        names = {column.name, column.foreignName, column.columnDef.name} - {None}
+        if names & said:
+            columns |= names
+            finders |= {column.alternateMethodName} - {None}
+    return columns, columns | finders
+
+
+def _is_of_a_table_class(bases: tuple[type, ...], name: str) -> bool:
+    """Whether an attribute comes from a table class, not from a mix-in before it."""
+    classes = (cls for base in bases for cls in base.__mro__)
+    owner = next((cls for cls in classes if name in vars(cls)), Row)
+    return issubclass(owner, Row)
 
 
 def _take(name: str, body: dict[str, Any], kind: Any) -> dict[str, Any]:
@@ -214,6 +261,7 @@ def finish(cls: Any, new_attrs: dict[str, Any]) -> None:
     _bind_indexes(cls, declared)
     cls.sqlmeta.columnList.sort(key=lambda column: column.creationOrder)
     cls.sqlmeta.columns = {c.name: c for c in cls.sqlmeta.columnList}
+    _columns.protect_namespaces(cls)
     SQLObjectTable.clear(cls.q)
     SQLObjectTable.clear(cls.j)
     cls._notifyFinishClassCreation()
@@ -286,9 +334,8 @@ def _bind_columns(cls: Any, declared: Declared) -> None:
     meta = cls.sqlmeta
     inherited = [
         definition
-        for definition in meta.columnDefinitions.values()
-        if definition.name not in declared.removed
-        and definition.name not in declared.columns
+        for name, definition in meta.columnDefinitions.items()
+        if name not in declared.removed and definition.name not in declared.columns
     ]
     meta.columnDefinitions = {}
     for definition in [*inherited, *declared.columns.values()]:
@@ -298,15 +345,16 @@ def _bind_columns(cls: Any, declared: Declared) -> None:
 def _bind_joins(cls: Any, declared: Declared) -> None:
     meta = cls.sqlmeta
     inherited, meta.joinDefinitions = meta.joinDefinitions, []
-    own = declared.joins
-    for definition in [j for j in inherited if j.name not in own] + list(own.values()):
+    said = {*declared.joins, *declared.removed}
+    kept = [join for join in inherited if join.name not in said]
+    for definition in kept + list(declared.joins.values()):
         _columns.add_join(cls, definition)
 
 
 def _bind_indexes(cls: Any, declared: Declared) -> None:
     meta = cls.sqlmeta
     inherited, meta.indexDefinitions = meta.indexDefinitions, []
-    own = declared.indexes
-    kept = [i for i in inherited if i.name not in own]
-    for definition in kept + list(own.values()):
+    said = {*declared.indexes, *declared.removed}
+    kept = [index for index in inherited if index.name not in said]
+    for definition in kept + list(declared.indexes.values()):
         _columns.add_index(cls, definition)

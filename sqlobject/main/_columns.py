@@ -171,23 +171,33 @@ def _names_of_columns(cls: Any) -> set[str]:
 
 
 def protect_namespaces(cls: Any) -> None:
-    """Let a column be called ``q``, ``j`` or ``select``, in front of rows only."""
-    of_class = {
-        "q": cls._so_table(cls),
-        "j": cls._so_table_with_joins(cls),
-        "select": _found_above(cls, "select"),
-    }
+    """Let a column or a join be called ``q``, ``j`` or ``select``, for rows only."""
+    meta = cls.sqlmeta
+    joins = {join.joinMethodName for join in meta.joins if join is not None}
     for name in _BESIDE:
-        if name in cls.sqlmeta.columns or name in cls._so_foreign:
+        if name in meta.columns or name in cls._so_foreign or name in joins:
             read = getattr(cls, getterName(name))
-            setattr(cls, name, Beside(of_class[name], read))
+            setattr(cls, name, Beside(_of_class(cls, name), read))
+        elif isinstance(vars(cls).get(name), (Beside, Removed)):
+            setattr(cls, name, _of_class(cls, name))
+
+
+def _of_class(cls: Any, name: str) -> Any:
+    """What a class itself shows under a name of `_BESIDE`."""
+    if name == "q":
+        return cls._so_table(cls)
+    if name == "j":
+        return cls._so_table_with_joins(cls)
+    return _found_above(cls, name)
 
 
 def _found_above(cls: Any, name: str) -> Any:
     """An attribute as the classes above have it, past columns of that name."""
     for k in cls.__mro__[1:]:
         found = vars(k).get(name)
-        if found is not None and not isinstance(found, (Beside, MemberDescriptorType)):
+        if found is not None and not isinstance(
+            found, (Beside, Removed, MemberDescriptorType)
+        ):
             return found
     raise AttributeError(name)
 
@@ -229,6 +239,7 @@ def settings_changed(cls: Any) -> None:
 
 def _rework(cls: Any) -> None:
     outdate(cls)
+    protect_namespaces(cls)
     SQLObjectTable.clear(cls.q)
     SQLObjectTable.clear(cls.j)
     cls._so_set_constructor()
@@ -320,6 +331,8 @@ def add_join(cls: Any, definition: Any) -> None:
         _add_join_method(
             cls, meta._plainJoinRemovers, "remove", join.addRemoveName, join.remove
         )
+    if name in _BESIDE:
+        protect_namespaces(cls)
 
 
 def _add_join_method(
@@ -371,7 +384,9 @@ def del_join(cls: Any, definition: Any) -> None:
             method = f"{verb}{join.addRemoveName}"
             names += [method, f"_SO_{method}"]
     for given in names:
-        if given == name or is_generated(vars(cls).get(given)):
+        if given == name in _BESIDE:
+            protect_namespaces(cls)
+        elif given == name or is_generated(vars(cls).get(given)):
             delattr(cls, given)
 
 

@@ -14,8 +14,12 @@ from sqlobject import (
     ManyToMany,
     MixedCaseStyle,
     MultipleJoin,
+    OneToMany,
     RelatedJoin,
+    SingleJoin,
+    SQLMultipleJoin,
     SQLObject,
+    SQLRelatedJoin,
     StringCol,
 )
 
@@ -182,12 +186,14 @@ def test_two_column_bases_are_refused_with_the_remedy() -> None:
             pass
 
 
-def test_inherited_multiple_join_can_be_read() -> None:
+@pytest.mark.parametrize("kind", [MultipleJoin, SQLMultipleJoin, OneToMany])
+def test_inherited_multiple_join_can_be_read(kind: Any) -> None:
     """A join of the parent works on rows of the subclass."""
 
     class Owner(SQLObject):
         name = StringCol()
-        pets = MultipleJoin("Pet", joinColumn="owner_id")
+        pets = kind("Pet", joinColumn="owner_id")
+        pet = SingleJoin("Pet", joinColumn="owner_id")
 
     class Keeper(Owner):
         grade = IntCol(default=1)
@@ -201,14 +207,16 @@ def test_inherited_multiple_join_can_be_read() -> None:
     keeper = Keeper(name="k")
     pet = Pet(name="p", owner=keeper)
     assert list(keeper.pets) == [pet]
+    assert keeper.pet is pet
 
 
-def test_inherited_related_join_can_be_used() -> None:
+@pytest.mark.parametrize("kind", [RelatedJoin, SQLRelatedJoin])
+def test_inherited_related_join_can_be_used(kind: Any) -> None:
     """Rows can be linked through a RelatedJoin that the parent declared."""
 
     class Owner(SQLObject):
         name = StringCol()
-        tags = RelatedJoin("Tag")
+        tags = kind("Tag")
 
     class Tag(SQLObject):
         word = StringCol()
@@ -318,6 +326,122 @@ def test_inherited_column_is_dropped_by_none() -> None:
     assert list(Base.sqlmeta.columns) == ["name", "size"]
     Child.createTable()
     assert Child().size == 2
+    assert not hasattr(Child, "name")
+    assert not hasattr(Child(), "name")
+    with pytest.raises(TypeError, match="name"):
+        Child(name="a")
+
+
+@pytest.mark.parametrize("said", ["owner", "ownerID"])
+def test_inherited_key_is_dropped_by_either_name(conn: Any, said: str) -> None:
+    """A foreign key goes with both its attributes, as ``delColumn`` has it."""
+
+    class Base(SQLObject):
+        name = StringCol(default="a")
+        owner = ForeignKey("Base", default=None)
+
+    Child: Any = type("Child", (Base,), {said: None})
+    assert list(Child.sqlmeta.columns) == ["name"]
+    Child.createTable()
+    child = Child()
+    for attribute in ("owner", "ownerID"):
+        assert not hasattr(Child, attribute)
+        assert not hasattr(child, attribute)
+        assert hasattr(Base, attribute)
+    assert conn.queryAll("SELECT * FROM child") == [(child.id, "a")]
+
+
+def test_dropped_column_takes_its_finder_and_indexes_along(conn: Any) -> None:
+    """What looks for the column, or is an index over it, is not inherited."""
+
+    class Base(SQLObject):
+        code = StringCol(alternateID=True)
+        name = StringCol(default="a")
+        bycode = DatabaseIndex("code", "name", unique=True)
+        byname = DatabaseIndex("name")
+
+    class Child(Base):
+        code = None
+
+    assert [index.name for index in Child.sqlmeta.indexes] == ["byname"]
+    assert not hasattr(Child, "bycode")
+    assert not hasattr(Child, "byCode")
+    Child.createTable()
+    assert indexes_of(conn, "child") == ["child_byname"]
+    Base.createTable()
+    base = Base(code="x")
+    assert Base.byCode("x") is base
+    assert Base.bycode.get("x", "a") is base
+
+
+def test_dropped_column_may_come_back_below() -> None:
+    """A subclass of the class without the column may have one of the name."""
+
+    class Base(SQLObject):
+        name = StringCol(default="a")
+
+    class Child(Base):
+        name = None
+
+    class Grandchild(Child):
+        name = IntCol(default=1)
+
+    Grandchild.createTable()
+    row = Grandchild(name=2)
+    row.name = 3
+    row.sync()
+    assert row.name == 3
+
+
+def test_name_of_a_dropped_column_is_free_for_a_mix_in() -> None:
+    """A mix-in in front of the parent may have an attribute of that name."""
+
+    class Named:
+        @property
+        def name(self) -> str:
+            return "always this"
+
+    class Base(SQLObject):
+        name = StringCol(default="a")
+        size = IntCol(default=1)
+
+    class Child(Named, Base):
+        name = None
+
+    Child.createTable()
+    assert Child().name == "always this"
+
+
+def test_inherited_joins_and_indexes_are_dropped_by_none(conn: Any) -> None:
+    """``None`` leaves out a join, with its methods, or an index as well."""
+
+    class Tag(SQLObject):
+        word = StringCol()
+
+    class Base(SQLObject):
+        name = StringCol(default="a")
+        tags = RelatedJoin("Tag")
+        pets = MultipleJoin("Pet")
+        many = ManyToMany("Tag")
+        byname = DatabaseIndex("name")
+
+    class Child(Base):
+        tags = None
+        pets = None
+        many = None
+        byname = None
+
+    assert (Child.sqlmeta.joins, Child.sqlmeta.indexes) == ([], [])
+    Tag.createTable()
+    Child.createTable()
+    child = Child()
+    assert (child.tags, child.pets, child.many) == (None, None, None)
+    assert not hasattr(child, "addTag")
+    assert not hasattr(child, "removeTag")
+    assert indexes_of(conn, "child") == []
+    assert not conn.tableExists("child_tag")
+    assert hasattr(Base, "addTag")
+    assert len(Base.sqlmeta.joins) == 2
 
 
 def test_inherited_column_is_overridden() -> None:

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from sqlobject import ForeignKey, IntCol, SQLObject, StringCol
+from sqlobject import (
+    ForeignKey,
+    IntCol,
+    MultipleJoin,
+    RelatedJoin,
+    SQLObject,
+    StringCol,
+)
 
 pytestmark = pytest.mark.usefixtures("conn")
 
@@ -116,6 +123,79 @@ def test_column_beside_a_namespace(name: str) -> None:
     assert getattr(row, name) == "b"
     assert list(Box.select(getattr(Box.q, name) == "b")) == [row]
     assert Box.selectBy(**{name: "b"}).count() == 1
+    assert Box.sqlrepr(Box.q.id) == Box.sqlrepr(Box.j.id) == "box.id"
+
+
+@pytest.mark.parametrize("name", ["q", "j", "select"])
+def test_key_beside_a_namespace(name: str) -> None:
+    """So it is with a foreign key."""
+    Box: Any = type("Box", (SQLObject,), {name: ForeignKey("Box", default=None)})
+    Box.createTable()
+    first = Box()
+    second = Box(**{name: first})
+    assert getattr(second, name) is first
+    assert list(Box.select(getattr(Box.q, name) == first)) == [second]
+    assert list(Box.select(getattr(Box.j, name) & (Box.q.id > 0))) == []
+
+
+@pytest.mark.parametrize("name", ["q", "j", "select"])
+@pytest.mark.parametrize("kind", [MultipleJoin, RelatedJoin])
+@pytest.mark.parametrize("later", [True, False])
+def test_join_beside_a_namespace(kind: Any, name: str, later: bool) -> None:
+    """And with a join, whether it stands in the class or is added and deleted later."""
+    options = {"joinColumn": "up_id"} if kind is MultipleJoin else {}
+    join = kind("Box", joinMethodName=name, **options)
+    body = {"up": ForeignKey("Box", default=None)}
+    Box: Any = type("Box", (SQLObject,), body if later else {**body, name: join})
+    if later:
+        Box.sqlmeta.addJoin(join)
+    Box.createTable()
+    first = Box()
+    second = Box(up=first)
+    if kind is RelatedJoin:
+        first.addBox(second)
+    assert list(getattr(first, name)) == [second]
+    assert list(Box.select(Box.q.up == first)) == [second]
+    assert Box.sqlrepr(Box.j.up) == "((box.up_id) = (box.id))"
+    Box.sqlmeta.delJoin(join)
+    assert list(Box.select(Box.q.up == first)) == [second]
+    assert Box.sqlrepr(Box.j.up) == "((box.up_id) = (box.id))"
+
+
+@pytest.mark.parametrize("name", ["q", "j", "select"])
+def test_column_beside_a_namespace_is_inherited(name: str) -> None:
+    """A subclass has the column, and namespaces of its own."""
+    body = {name: StringCol(default="a"), "n": IntCol(default=1)}
+    Box: Any = type("Box", (SQLObject,), body)
+    Crate: Any = type("Crate", (Box,), {"size": IntCol(default=2)})
+    Plain: Any = type("Plain", (Box,), {name: None})
+    for each in (Box, Crate, Plain):
+        each.createTable()
+    box, crate, plain = Box(), Crate(**{name: "b"}), Plain()
+    assert (getattr(box, name), getattr(crate, name)) == ("a", "b")
+    assert list(Crate.select(getattr(Crate.q, name) == "b")) == [crate]
+    assert list(Crate.select(Crate.q.size == 2)) == [crate]
+    assert Crate.sqlrepr(Crate.j.size) == "crate.size"
+    assert list(Plain.select(Plain.q.n == 1)) == [plain]
+    assert list(Plain.sqlmeta.columns) == ["n"]
+    assert Plain.sqlrepr(Plain.j.n) == "plain.n"
+
+
+@pytest.mark.parametrize("name", ["q", "j", "select"])
+def test_column_beside_a_namespace_comes_and_goes(name: str) -> None:
+    """Such a column may be added to a class at work, and deleted."""
+    Box: Any = type("Box", (SQLObject,), {"n": IntCol(default=1)})
+    Box.createTable()
+    box = Box()
+    Box.sqlmeta.addColumn(StringCol(name, default="a"), changeSchema=True)
+    setattr(box, name, "b")
+    box.sync()
+    assert getattr(box, name) == "b"
+    assert list(Box.select(getattr(Box.q, name) == "b")) == [box]
+    Box.sqlmeta.delColumn(name, changeSchema=True)
+    assert list(Box.select(Box.q.n == 1)) == [box]
+    assert Box.sqlrepr(Box.j.n) == "box.n"
+    assert Box().n == 1
 
 
 def test_class_of_a_builtin_name() -> None:
