@@ -294,16 +294,10 @@ class InheritableSQLObject(SQLObject, InheritableRow):
         above = [] if parent is None else parent._so_levels()
         return [*above, self]
 
-    def destroySelf(self) -> None:
-        """Delete the rows of all levels, and whatever their cascades ask for.
-
-        :raises SQLObjectIntegrityError: another row forbids it; nothing was changed.
-        :raises UsageError: the row goes on in a class that is not known.
-        """
-        missing = _missing_child(self._so_whole())
+    def _so_refuse_destruction(self) -> None:
+        missing = _missing_child(self)
         if missing is not None:
             raise UsageError(f"{self!r} cannot be deleted as a whole: {missing}")
-        super().destroySelf()
 
     @classmethod
     def deleteMany(cls, where: Any = NoDefault, connection: Any = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from sqlobject.classregistry import registry
@@ -95,22 +95,66 @@ def destroy(obj: Any) -> None:
 
 
 def _destroy_at_length(obj: Any) -> None:
-    """Delete a row that others may refer to, or that somebody may want to hear of."""
+    """Delete a row that others may refer to, or that somebody may want to hear of.
+
+    Rows that go with it wait in a list, not on Python's stack: a chain of rows that
+    refer to each other may be of any length.
+    """
     whole = obj._so_whole()
+    if whole.sqlmeta._destroying:
+        return
+    _refuse_if_needed(whole)
+    waiting = [_steps(whole)]
+    try:
+        while waiting:
+            row = next(waiting[-1], None)
+            if row is None:
+                waiting.pop()
+            elif not row.sqlmeta._destroying:
+                _destroy_following(row, waiting)
+    finally:
+        for steps in reversed(waiting):
+            steps.close()
+
+
+def _destroy_following(row: Any, waiting: list[Generator[Any]]) -> None:
+    """Destroy a row that goes with another, or let it wait for those that go with it.
+
+    What follows it has been looked at already, unless it has a ``destroySelf`` of its
+    own, which may do anything.
+    """
+    if not _is_left_to_us(row):
+        row.destroySelf()
+        return
+    whole = row._so_whole()
+    if not whole.sqlmeta._destroying:
+        for level in whole._so_levels():
+            _refuse_level_if_needed(level)
+        waiting.append(_steps(whole))
+
+
+def _is_left_to_us(row: Any) -> bool:
+    """Whether ``row.destroySelf()`` would come here, and not end at once."""
+    plan = row._so_plan
+    if plan is not None and plan.alone_at == plan.registry.changes:
+        return False
+    return getattr(row.destroySelf, "__func__", None) is row._so_destroy.__func__
+
+
+def _steps(whole: Any) -> Generator[Any]:
+    """Delete one row, stopping at each that has to be destroyed before."""
+    whole._so_refuse_destruction()
     cls: Any = type(whole)
     if is_alone(cls):
         plan = plan_of(cls)
         plan.alone_at = plan.registry.changes
-    if whole.sqlmeta._destroying:
-        return
-    _refuse_if_needed(whole, set())
     levels = whole._so_levels()
     for level in levels:
         level.sqlmeta._destroying = True
     try:
         followers = [_announce(level) for level in levels]
         for level in levels:
-            _delete(level)
+            yield from _delete(level)
     finally:
         for level in levels:
             level.sqlmeta._destroying = False
@@ -142,11 +186,12 @@ def _announce(obj: Any) -> list[Callable[[Any], object]]:
     return followers
 
 
-def _delete(obj: Any) -> None:
+def _delete(obj: Any) -> Iterator[Any]:
+    """Delete one row of one table, giving those that have to be destroyed before."""
     cls = type(obj)
     _unlink(obj)
     for dependent in findDependencies(cls.__name__, cls.sqlmeta.registry):
-        _release(obj, dependent)
+        yield from _release(obj, dependent)
     conn = obj._connection
     conn.execute(plan_of(cls).delete_row, (encoded(conn, obj.id),))
     obj.sqlmeta._obsolete = True
@@ -180,8 +225,11 @@ def _delete_links(obj: Any, table: str, column: str) -> None:
     obj._connection.execute(Delete(Table(table), where=where))
 
 
-def _release(obj: Any, dependent: Any) -> None:
-    """Let go of the rows of one class that refer to the object."""
+def _release(obj: Any, dependent: Any) -> Iterator[Any]:
+    """Let go of the rows of one class that refer to the object.
+
+    :returns: those to be destroyed.
+    """
     name = type(obj).__name__
     for join in _related_joins(name, dependent):
         _delete_links(obj, join.intermediateTable, join.otherColumn)
@@ -193,9 +241,7 @@ def _release(obj: Any, dependent: Any) -> None:
             key = {c.name: None for c in nulled if _refers(row, c, obj)}
             row.set(**key)
     if deleted:
-        for row in _referring(obj, dependent, deleted):
-            if not row.sqlmeta._destroying:
-                row.destroySelf()
+        yield from _referring(obj, dependent, deleted)
 
 
 def _refers(row: Any, column: Any, obj: Any) -> bool:
@@ -213,17 +259,21 @@ def _referring(obj: Any, dependent: Any, columns: list[Any]) -> list[Any]:
     return list(dependent.select(OR(*tests), connection=obj._connection))
 
 
-def _refuse_if_needed(obj: Any, seen: set[tuple[type, Any]]) -> None:
+def _refuse_if_needed(obj: Any) -> None:
     """Look through all that a deletion would reach for a row that forbids it."""
-    for level in obj._so_levels():
-        _refuse_level_if_needed(level, seen)
+    seen: set[tuple[type, Any]] = set()
+    waiting = [obj]
+    for row in waiting:  # which grows
+        for level in row._so_levels():
+            cls: Any = type(level)
+            if (cls, level.id) not in seen:
+                seen.add((cls, level.id))
+                _refuse_level_if_needed(level)
+                waiting += _following(level)
 
 
-def _refuse_level_if_needed(obj: Any, seen: set[tuple[type, Any]]) -> None:
+def _refuse_level_if_needed(obj: Any) -> None:
     cls: Any = type(obj)
-    if (cls, obj.id) in seen:
-        return
-    seen.add((cls, obj.id))
     for dependent in findDependencies(cls.__name__, cls.sqlmeta.registry):
         columns = findDependantColumns(cls.__name__, dependent)
         forbidding = [c for c in columns if c.cascade is False]
@@ -236,10 +286,16 @@ def _refuse_level_if_needed(obj: Any, seen: set[tuple[type, Any]]) -> None:
                 f"{dependent.sqlmeta.table} has a restriction against it: "
                 f"{dependent.__name__} {shown}{more} refer to it"
             )
+
+
+def _following(obj: Any) -> Iterator[Any]:
+    """Rows that would be deleted with the object, where a row may forbid that."""
+    cls: Any = type(obj)
+    for dependent in findDependencies(cls.__name__, cls.sqlmeta.registry):
+        columns = findDependantColumns(cls.__name__, dependent)
         following = [c for c in columns if c.cascade is True]
         if following and _reaches_a_restriction(dependent):
-            for row in _referring(obj, dependent, following):
-                _refuse_if_needed(row, seen)
+            yield from _referring(obj, dependent, following)
 
 
 def _reaches_a_restriction(cls: Any) -> bool:

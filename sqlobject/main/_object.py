@@ -421,12 +421,17 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         """The objects whose rows make up this one, root first."""
         return (self,)
 
+    def _so_refuse_destruction(self) -> None:
+        """Raise an error if the row, a whole one, cannot be deleted as a whole."""
+
     def destroySelf(self) -> None:
         """Delete this row, and whatever its cascades ask for.
 
         :raises SQLObjectIntegrityError: another row forbids it; nothing was changed.
         """
         _destroy.destroy(self)
+
+    _so_destroy = destroySelf
 
     @classmethod
     def delete(cls, id: Any, connection: Any = None) -> None:

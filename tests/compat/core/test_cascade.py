@@ -165,6 +165,18 @@ def test_restriction_counts_only_for_its_own_column() -> None:
         b.destroySelf()
 
 
+def test_restricting_key_of_another_row_does_not_stop_a_nulling_one() -> None:
+    """So it is when the matching key is to be cleared."""
+    Person, Letter = make_two_keys("null", False)
+    a, b = Person(name="a"), Person(name="b")
+    letter = Letter(sender=a, reader=b)
+    a.destroySelf()
+    letter.sync()
+    assert (letter.sender, letter.reader) == (None, b)
+    with pytest.raises(SQLObjectIntegrityError):
+        b.destroySelf()
+
+
 @pytest.mark.parametrize(
     ("cascade", "action"),
     [

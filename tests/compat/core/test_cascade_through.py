@@ -14,6 +14,7 @@ from sqlobject import (
     SQLObjectIntegrityError,
     SQLObjectNotFound,
     StringCol,
+    events,
 )
 
 pytestmark = pytest.mark.usefixtures("conn")
@@ -161,6 +162,83 @@ def test_cycle_of_references_with_cascade() -> None:
     husband.destroySelf()
     assert Husband.select().count() == 0
     assert Wife.select().count() == 0
+
+
+def test_long_chain_of_references_with_cascade() -> None:
+    """A chain longer than Python's stack goes whole, each row told and once."""
+
+    class Node(SQLObject):
+        parent = ForeignKey("Node", default=None, cascade=True)
+
+    Node.createTable()
+    root = last = Node()
+    for _ in range(1500):
+        last = Node(parent=last)
+    kept = Node()
+    going: list[int] = []
+    gone: list[int] = []
+
+    def before(inst: Any, post: Any) -> None:
+        going.append(inst.id)
+
+    def after(inst: Any, post: Any) -> None:
+        gone.append(inst.id)
+
+    events.listen(before, Node, events.RowDestroySignal)
+    events.listen(after, Node, events.RowDestroyedSignal)
+    root.destroySelf()
+    assert list(Node.select()) == [kept]
+    assert going == list(range(root.id, last.id + 1))
+    assert gone == going[::-1]
+
+
+def test_long_chain_with_a_restriction_at_its_end(sql: Any) -> None:
+    """It is refused untouched, and goes without looking at each row many times."""
+
+    class Node(SQLObject):
+        parent = ForeignKey("Node", default=None, cascade=True)
+
+    class Lease(SQLObject):
+        node = ForeignKey("Node", cascade=False)
+
+    Node.createTable()
+    Lease.createTable()
+    root = last = Node()
+    for _ in range(400):
+        last = Node(parent=last)
+    lease = Lease(node=last)
+    with pytest.raises(SQLObjectIntegrityError, match=rf"Node::{last.id}\b"):
+        root.destroySelf()
+    assert Node.select().count() == 401
+    lease.destroySelf()
+    sql.clear()
+    root.destroySelf()
+    assert Node.select().count() == 0
+    assert sql.count("SELECT") < 401 * 5
+
+
+def test_listener_that_fails_inside_a_cascade_leaves_rows_usable() -> None:
+    """After the error all rows can be destroyed, as if nobody had begun."""
+
+    class Node(SQLObject):
+        parent = ForeignKey("Node", default=None, cascade=True)
+
+    Node.createTable()
+    root = Node()
+    middle = Node(parent=root)
+    leaf = Node(parent=middle)
+
+    def forbid(inst: Any, post: Any) -> None:
+        if inst is leaf:
+            raise PermissionError(inst.id)
+
+    events.listen(forbid, Node, events.RowDestroySignal)
+    with pytest.raises(PermissionError):
+        root.destroySelf()
+    assert Node.select().count() == 3
+    del forbid
+    root.destroySelf()
+    assert Node.select().count() == 0
 
 
 def test_related_rows_are_unlinked(conn: Any) -> None:
