@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from formencode import Invalid, validators
 
 from sqlobject import (
     ForeignKey,
@@ -322,6 +323,25 @@ def test_text_ids() -> None:
     Country.delete("fr")
     with pytest.raises(SQLObjectNotFound):
         Country.get("fr")
+
+
+def test_value_that_cannot_be_read_makes_no_row(conn: Any) -> None:
+    """A value its own column would not read back is refused before it is stored."""
+
+    class Unreadable(validators.FancyValidator):
+        def to_python(self, value: Any, state: Any = None) -> Any:
+            raise Invalid("nobody can read this", value, state)
+
+        def from_python(self, value: Any, state: Any = None) -> Any:
+            return value
+
+    class Shelf(SQLObject):
+        secret = IntCol(default=None, validator=Unreadable())
+
+    Shelf.createTable()
+    with pytest.raises(Invalid, match="nobody can read this"):
+        Shelf(secret=4)
+    assert conn.queryOne("SELECT COUNT(*) FROM shelf") == (0,)
 
 
 def test_text_id_must_be_given(conn: Any) -> None:

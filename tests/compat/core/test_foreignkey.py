@@ -10,6 +10,7 @@ import pytest
 from formencode import Invalid
 
 from sqlobject import (
+    IN,
     ForeignKey,
     IntCol,
     KeyCol,
@@ -234,6 +235,10 @@ def test_key_to_another_column() -> None:
     assert city.country is france
     assert list(City.selectBy(country=france)) == [city]
     assert list(City.select(City.q.country == france)) == [city]
+    assert list(City.select(City.q.country != france)) == []
+    assert list(City.select(IN(City.q.country, [france]))) == [city]
+    City.deleteBy(country=france)
+    assert City.select().count() == 0
 
 
 @pytest.mark.parametrize("kind", ["cities", "citiesSQL", "one", "city", "through", "j"])

@@ -250,6 +250,28 @@ def test_many_to_many_table_is_made_with_either_class(conn: Any) -> None:
     assert list(apple.trees) == [tree]
 
 
+def test_many_to_many_of_text_keyed_classes_holds_text(conn: Any) -> None:
+    """So have those of a ManyToMany."""
+
+    class Apple(SQLObject):
+        class sqlmeta:
+            idType = str
+
+        trees = ManyToMany("Tree")
+
+    class Tree(SQLObject):
+        name = StringCol(default="t")
+
+    Apple.createTable()
+    Tree.createTable()
+    (text,) = conn.queryOne("SELECT sql FROM sqlite_master WHERE name = 'apple_tree'")
+    assert "apple_id TEXT NOT NULL" in text
+    assert "tree_id INT NOT NULL" in text
+    apple, tree = Apple(id="o'x"), Tree()
+    apple.trees.add(tree)
+    assert list(apple.trees) == [tree]
+
+
 def test_join_columns_of_text_keyed_classes_hold_text() -> None:
     """The columns of a join table have the type of the ids they hold."""
 

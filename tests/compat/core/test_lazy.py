@@ -124,6 +124,20 @@ def test_expire_drops_the_changes_and_the_dirt(Lazy: Any, conn: Any) -> None:
     assert found.label == "new"
 
 
+@pytest.mark.parametrize("whole", ["class", "connection"])
+def test_expiring_all_drops_the_changes_and_the_dirt(
+    Lazy: Any, conn: Any, whole: str
+) -> None:
+    """``expireAll`` does with each row what ``expire`` does."""
+    lazy = Lazy(label="a")
+    lazy.label = "b"
+    (Lazy.sqlmeta if whole == "class" else conn).expireAll()
+    assert lazy.sqlmeta.dirty is False
+    assert lazy.label == "a"
+    lazy.syncUpdate()
+    assert stored(conn) == ("a", 1)
+
+
 def test_refused_value_does_not_wait(Lazy: Any, conn: Any) -> None:
     """A value the validator refuses is not staged."""
     lazy = Lazy(label="a")
