@@ -359,6 +359,26 @@ def test_key_col_with_a_foreign_key() -> None:
     assert pet.owner is person
 
 
+@pytest.mark.parametrize("name", ["owner", "ownerID"])
+def test_key_col_keeps_what_it_is_given(conn: Any, name: str) -> None:
+    """A KeyCol checks no plain value, and makes NULL of none."""
+
+    class Person(SQLObject):
+        name = StringCol()
+
+    class Pet(SQLObject):
+        owner = KeyCol(foreignKey="Person", default=None)
+
+    Pet.createTable()
+    pet = Pet()
+    for value in (2.5, "x-7", 3):
+        setattr(pet, name, value)
+        pet.sync()
+        assert pet.ownerID == value
+        assert conn.queryOne("SELECT owner_id FROM pet") == (value,)
+    assert Person.sqlmeta.table == "person"
+
+
 def test_db_name_of_a_key(conn: Any) -> None:
     """``dbName`` names the column in the table."""
     Person, Pet = make_pets(dbName="belongs_to")

@@ -341,3 +341,23 @@ def test_cascade_to_a_child(conn: Any) -> None:
     owner.destroySelf()
     thing.expire()
     assert thing.owner is None
+
+
+def test_cascade_along_a_chain_of_children(conn: Any) -> None:
+    """A long chain of rows of two levels goes whole."""
+
+    class Node(InheritableSQLObject):
+        up = ForeignKey("Node", default=None, cascade=True)
+
+    class Leaf(Node):
+        size = IntCol(default=1)
+
+    Node.createTable()
+    Leaf.createTable()
+    root = last = Leaf()
+    for number in range(400):
+        last = (Node, Leaf)[number % 2](up=last)
+    kept = Leaf()
+    root.destroySelf()
+    assert list(Node.select()) == [kept]
+    assert conn.queryAll("SELECT id FROM leaf") == [(kept.id,)]
