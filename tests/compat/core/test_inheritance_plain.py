@@ -211,7 +211,7 @@ def test_inherited_multiple_join_can_be_read(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", [RelatedJoin, SQLRelatedJoin])
-def test_inherited_related_join_can_be_used(kind: Any) -> None:
+def test_inherited_related_join_can_be_used(conn: Any, kind: Any) -> None:
     """Rows can be linked through a RelatedJoin that the parent declared."""
 
     class Owner(SQLObject):
@@ -226,11 +226,40 @@ def test_inherited_related_join_can_be_used(kind: Any) -> None:
 
     for each in (Owner, Keeper, Tag):
         each.createTable(ifNotExists=True)
-    keeper, tag = Keeper(name="k"), Tag(word="t")
+    owner, keeper, tag = Owner(name="o"), Keeper(name="k"), Tag(word="t")
+    assert owner.id == keeper.id
     keeper.addTag(tag)
     assert list(keeper.tags) == [tag]
+    assert list(owner.tags) == []
+    assert conn.queryAll("SELECT * FROM keeper_tag") == [(keeper.id, tag.id)]
     keeper.removeTag(tag)
     assert list(keeper.tags) == []
+
+
+def test_inherited_joins_go_by_the_subclass() -> None:
+    """Where a join names no column, the key to the subclass is meant."""
+
+    class Owner(SQLObject):
+        pets = MultipleJoin("Pet")
+        many = OneToMany("Pet")
+
+    class Keeper(Owner):
+        pass
+
+    class Pet(SQLObject):
+        owner = ForeignKey("Owner", default=None)
+        keeper = ForeignKey("Keeper", default=None)
+
+    for each in (Owner, Keeper, Pet):
+        each.createTable()
+    owner, keeper = Owner(), Keeper()
+    assert owner.id == keeper.id
+    owned, kept = Pet(owner=owner), Pet(keeper=keeper)
+    assert (owner.pets, keeper.pets) == ([owned], [kept])
+    assert (list(owner.many), list(keeper.many)) == ([owned], [kept])
+    made = keeper.many.create()
+    assert (made.keeper, made.owner) == (keeper, None)
+    assert [join.soClass for join in Keeper.sqlmeta.joins] == [Keeper]
 
 
 def test_joins_of_the_parent_stay_readable_on_the_parent() -> None:
