@@ -204,6 +204,10 @@ class Dialect:
             return name
         if self.reserved_fold and name.upper() in self.reserved:
             name = name.upper()
+        return self.in_quotes(name)
+
+    def in_quotes(self, name: str) -> str:
+        """Spell one part of a name letter by letter, whatever it is."""
         opening, closing = self.quotes
         return f"{opening}{name.replace(closing, closing * 2)}{closing}"
 

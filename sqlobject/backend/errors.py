@@ -185,6 +185,7 @@ STANDARD_CLASSES: Mapping[str, Entry] = MappingProxyType(
         "22": DataError,
         "23": IntegrityError,
         "28": ConnectFailed,
+        "3D": ProgrammingError,  # no such database
         "40": OperationalError,
         "42": ProgrammingError,
         "53": OperationalError,
@@ -267,9 +268,10 @@ def translate(
     if found is None:
         return _warning(exc)
     error, remedy = found
-    if opening and error in (*_VAGUE, OperationalError, ConnectionLost):
-        error, remedy = ConnectFailed, ConnectFailed.remedy
     code, state = table.code(exc), table.sqlstate(exc)
+    vague = error in (*_VAGUE, OperationalError, ConnectionLost)
+    if opening and (vague or (state or "").startswith("3D")):
+        error, remedy = ConnectFailed, ConnectFailed.remedy
     text = table.text(exc)
     if secret:
         text = text.replace(secret, HIDDEN)

@@ -135,20 +135,8 @@ class DBAPI(DBConnection):
         return Slot(raw, self.driver, self._connectionCount)
 
     def _connect(self) -> Any:
-        try:
+        with self.in_our_words(where=self.address.describe(), opening=True):
             return self.makeConnection()
-        except Exception as exc:
-            error = translate(
-                exc,
-                self.driver,
-                backend=self.dbName,
-                secret=self.address.password,
-                where=self.address.describe(),
-                opening=True,
-            )
-            if error is exc:
-                raise
-            raise error from exc
 
     def _meet(self, raw: Any) -> None:
         """Narrow the dialect to the server that answers."""

@@ -8,21 +8,25 @@ Classes and columns are handed in from above, and asked for plain definitions:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sqlobject.backend.errors import translate
 from sqlobject.backend.introspect import with_marks
 from sqlobject.backend.writer import ParamStyle
-from sqlobject.dberrors import NotSupportedError, UnsupportedFeature
+from sqlobject.dberrors import ConnectFailed, NotSupportedError, UnsupportedFeature
 from sqlobject.schema.table import TableDef, id_column, join_table
 
 from ._step import NONE
 
 if TYPE_CHECKING:
     from sqlobject.backend import Dialect
+    from sqlobject.backend.address import Address
     from sqlobject.backend.introspect import Introspector
     from sqlobject.schema.table import IndexDef
+    from sqlobject.schema.types import Kind
 
     from ._slot import Slot
 
@@ -44,6 +48,8 @@ class Tables:
     dialect: Dialect
     schema: str | None = None
     """Where tables are looked for; None: where the database does by itself."""
+    unicode_kinds: frozenset[Kind] = frozenset()
+    """Kinds of columns that a class made from its table has as ``UnicodeCol``."""
 
     # -- asking the catalogue
 
@@ -94,7 +100,23 @@ class Tables:
 
         :raises ProgrammingError: there is no such table.
         """
-        return soClass._reflect(self.introspector.table(tableName))
+        return soClass._reflect(self.read_table(tableName))
+
+    def read_table(self, tableName: str) -> TableDef:
+        """A table as classes are made from it.
+
+        :raises ProgrammingError: there is no such table.
+        """
+        table = self.introspector.table(tableName)
+        if not self.unicode_kinds:
+            return table
+        columns = [
+            column._replace(type=column.type._replace(national=True))
+            if column.type.kind in self.unicode_kinds
+            else column
+            for column in table.columns
+        ]
+        return table._replace(columns=tuple(columns))
 
     # -- creating and dropping
 
@@ -230,15 +252,72 @@ class Tables:
         """Create the database that this connection is for.
 
         :raises UnsupportedFeature: it has to be done by other means.
+        :raises ProgrammingError: it is there.
         """
-        raise self._cannot("create a database")
+        name, doors = self._beside("create a database")
+        self._at_a_door(doors, f"CREATE DATABASE {self.dialect.in_quotes(name)}")
 
     def dropDatabase(self: Any) -> None:
-        """Drop the database that this connection is for.
+        """Drop the database that this connection is for; its pool is emptied before.
 
         :raises UnsupportedFeature: it has to be done by other means.
         """
-        raise self._cannot("drop a database")
+        name, doors = self._beside("drop a database")
+        self.close()
+        self._at_a_door(doors, f"DROP DATABASE {self.dialect.in_quotes(name)}")
+
+    def _beside(self: Any, what: str) -> tuple[str, Sequence[Address]]:
+        """The name of this database, and the ways to its server if it is not there.
+
+        :param what: for the error: what would be done there.
+        :raises UnsupportedFeature: there is no such way.
+        """
+        raise self._cannot(what)
+
+    def _at_a_door(self: Any, doors: Sequence[Address], statement: str) -> None:
+        """Run a statement that no transaction may hold, at the first door that opens.
+
+        :raises ConnectFailed: none does.
+        """
+        raw = self._first_open(doors)
+        try:
+            with self.in_our_words(sql=statement):
+                if self.driver.set_autocommit is not None:
+                    self.driver.set_autocommit(raw, True)
+                if self.debug:
+                    self.printDebug(raw, statement, "Query")
+                self.driver.run(raw, statement, self.driver.no_params)
+        finally:
+            self.driver.close(raw)
+
+    def _first_open(self: Any, doors: Sequence[Address]) -> Any:
+        """A raw connection to the first of these that can be connected to."""
+        *others, last = doors
+        for address in others:
+            with suppress(ConnectFailed), self.in_our_words(opening=True):
+                return self.driver.connect(self.module, address)
+        with self.in_our_words(where=last.describe(), opening=True):
+            return self.driver.connect(self.module, last)
+
+    @contextmanager
+    def in_our_words(self: Any, **facts: Any) -> Iterator[None]:
+        """Turn what a module raises into one of `sqlobject.dberrors`.
+
+        :param facts: what `translate` takes beside the exception.
+        """
+        try:
+            yield
+        except Exception as exc:
+            error = translate(
+                exc,
+                self.driver,
+                backend=self.dbName,
+                secret=self.address.password,
+                **facts,
+            )
+            if error is exc:
+                raise
+            raise error from exc
 
     def _cannot(self: Any, what: str) -> NotSupportedError:
         return UnsupportedFeature(

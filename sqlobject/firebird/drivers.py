@@ -15,6 +15,7 @@ from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.values import NUMBERED_INTERVAL, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import (
     CheckViolation,
+    ConfigurationError,
     ConnectFailed,
     ConnectionLost,
     DataError,
@@ -28,7 +29,7 @@ from sqlobject.dberrors import (
 )
 from sqlobject.schema.types import Kind
 
-__all__ = ["DRIVERS", "FDB", "FIREBIRDSQL", "FIREBIRD_DRIVER"]
+__all__ = ["DRIVERS", "FDB", "FIREBIRDSQL", "FIREBIRD_DRIVER", "create_database"]
 
 GDS: Mapping[Code, Entry] = MappingProxyType(
     {
@@ -337,6 +338,67 @@ FIREBIRDSQL = Driver(
     errors=ERRORS,
     server_version=_engine_version,
 )
+
+# -- databases that are not there yet
+
+PAGE = 8192
+"""Bytes of a page: what decides how long the keys of an index may be."""
+
+
+def _firebird_create(module: Any, address: Address, charset: str) -> Any:
+    return module.create_database(
+        dsn(address), user=address.user, password=address.password, charset=charset
+    )
+
+
+def _fdb_create(module: Any, address: Address, charset: str) -> Any:
+    words = (dsn(address), address.user or "", address.password or "")
+    place, user, password = (word.replace("'", "''") for word in words)
+    return module.create_database(
+        dsn=place, user=user, password=password, charset=charset, page_size=PAGE
+    )
+
+
+def _firebirdsql_create(module: Any, address: Address, charset: str) -> Any:
+    return module.create_database(
+        host=address.host or "localhost",
+        port=address.port or 3050,
+        database=address.database,
+        user=address.user,
+        password=address.password,
+        charset=charset,
+        page_size=PAGE,
+    )
+
+
+_CREATE: Mapping[str, Callable[[Any, Address, str], Any]] = MappingProxyType(
+    {
+        FIREBIRD_DRIVER.name: _firebird_create,
+        FDB.name: _fdb_create,
+        FIREBIRDSQL.name: _firebirdsql_create,
+    }
+)
+
+
+def create_database(driver: Driver, module: Any, address: Address) -> None:
+    """Make a database whose texts are in the character set of its connections.
+
+    :raises ConfigurationError: that is no name of a character set.
+    """
+    charset = address.options.get("charset") or "UTF8"
+    if not re.fullmatch(r"\w+", charset):
+        raise ConfigurationError(
+            f"charset={charset!r} is no character set of Firebird; UTF8 would be one"
+        )
+    raw = _CREATE[driver.name](module, address, charset)
+    try:
+        cursor = raw.cursor()
+        cursor.execute(f"ALTER DATABASE SET DEFAULT CHARACTER SET {charset}")
+        cursor.close()
+        raw.commit()
+    finally:
+        raw.close()
+
 
 DRIVERS = (FIREBIRD_DRIVER, FDB, FIREBIRDSQL)
 """In the order in which they are tried."""

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from sqlobject.backend.address import Address
 from sqlobject.dbconnection import DBAPI
+from sqlobject.dberrors import ConnectFailed, ProgrammingError
+from sqlobject.firebird.drivers import create_database
 
 __all__ = ["FirebirdConnection"]
 
@@ -95,3 +97,28 @@ class FirebirdConnection(DBAPI):
             password or "masterkey",
             **cls.read_options(args),
         )
+
+    def createEmptyDatabase(self) -> None:
+        """Create the file on the server; its character set is the connection's.
+
+        :raises ProgrammingError: it is there.
+        """
+        try:
+            raw = self._connect()
+        except ConnectFailed:
+            pass
+        else:  # some modules would put an empty one in its place
+            self.driver.close(raw)
+            raise ProgrammingError(
+                f"the database {self.address.describe()} already exists",
+                backend=self.dbName,
+            )
+        with self.in_our_words(where=self.address.describe(), opening=True):
+            create_database(self.driver, self.module, self.address)
+
+    def dropDatabase(self) -> None:
+        """Delete the file on the server."""
+        self.close()
+        raw = self._connect()
+        with self.in_our_words(where=self.address.describe()):
+            raw.drop_database()

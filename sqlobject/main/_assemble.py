@@ -235,10 +235,11 @@ def _reflect_early(
     own = vars(body["sqlmeta"]) if "sqlmeta" in body else {}
     table = own.get("table") or style.pythonClassToDBTable(name)
     id_name = _setting(body, parent, "idName") or style.idForTable(table)
-    catalogue = source.current().introspector
+    connection = source.current()
+    catalogue = connection.introspector
     if not catalogue.table_exists(table) and table not in catalogue.views():
         return {}
-    found = columns_from_table(catalogue.table(table), style, skip=(id_name,))
+    found = columns_from_table(connection.read_table(table), style, skip=(id_name,))
     return {str(column.name): column for column in found}
 
 

@@ -49,6 +49,8 @@ __all__ = ["CONNECTOR", "DRIVERS", "MARIADB", "MYSQLDB", "PYMYSQL"]
 
 CODES: Mapping[Code, Entry] = MappingProxyType(
     {
+        1007: ProgrammingError,  # ER_DB_CREATE_EXISTS
+        1008: ProgrammingError,  # ER_DB_DROP_EXISTS
         1044: ConnectFailed,  # ER_DBACCESS_DENIED_ERROR
         1045: ConnectFailed,  # ER_ACCESS_DENIED_ERROR
         1048: NotNullViolation,  # ER_BAD_NULL_ERROR

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from sqlobject.backend.address import Address
 from sqlobject.dbconnection import DBAPI
+from sqlobject.dberrors import ConfigurationError
+from sqlobject.schema.types import Kind
 
 __all__ = ["MySQLConnection"]
 
@@ -72,6 +74,8 @@ class MySQLConnection(DBAPI):
         self.kw = {
             name: kw.pop(name) for name in (*TEXTS, *NUMBERS, "conv") if name in kw
         }
+        if self.kw.get("use_unicode"):
+            self.unicode_kinds = frozenset({Kind.VARCHAR})
         options = dict(self.kw)
         ssl = {name[4:]: options.pop(name) for name in SSL if name in options}
         if ssl:
@@ -101,6 +105,14 @@ class MySQLConnection(DBAPI):
             port=port or 0,
             **cls.read_options(args),
         )
+
+    def _beside(self, what: str) -> tuple[str, list[Address]]:
+        if not self.db:
+            raise ConfigurationError(
+                f"cannot {what}: this connection does not say which; name it in the "
+                "URI or in db="
+            )
+        return self.db, [self.address._replace(database=None)]
 
     def server_version(self) -> tuple[tuple[int, ...], str] | None:
         """The server's version, and ``MySQL`` or the name of the variant.

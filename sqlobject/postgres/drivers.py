@@ -29,7 +29,7 @@ from sqlobject.backend.values import TEXT_TIME, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import ConnectFailed, ConnectionLost
 from sqlobject.schema.types import Kind
 
-__all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2"]
+__all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2", "database_of"]
 
 MESSAGES: tuple[tuple[str, Entry], ...] = (
     (r"server closed the connection", ConnectionLost),
@@ -63,8 +63,18 @@ def _libpq(module: Any, address: Address) -> Any:
     options = dict(address.options)
     dsn = options.pop("dsn", None)
     if dsn is not None:
-        return module.connect(dsn)
+        other = {} if address.database is None else {"dbname": address.database}
+        return module.connect(dsn, **other)
     return module.connect(**keywords(address), **options)
+
+
+def database_of(module: Any, dsn: str) -> str | None:
+    """The database that a connection string of libpq names, as libpq reads it."""
+    if hasattr(module, "conninfo"):
+        found: Mapping[str, Any] = module.conninfo.conninfo_to_dict(dsn)
+    else:
+        found = module.extensions.parse_dsn(dsn)
+    return found.get("dbname")
 
 
 def numbers(version: int) -> tuple[int, ...]:

@@ -8,8 +8,14 @@ from typing import Any, ClassVar
 
 from sqlobject.backend.address import Address
 from sqlobject.dbconnection import DBAPI, Boolean
+from sqlobject.dberrors import ConfigurationError
+from sqlobject.postgres.drivers import database_of
+from sqlobject.schema.types import Kind
 
 __all__ = ["PostgresConnection"]
+
+ALWAYS_THERE = ("postgres", "template1")
+"""Databases of every server, from which others are created."""
 
 
 class PostgresConnection(DBAPI):
@@ -22,7 +28,7 @@ class PostgresConnection(DBAPI):
     :param sslmode: as libpq has it: ``disable``, ``prefer``, ``require`` …
     :param schema: schemas with commas between; they become the ``search_path``.
     :param charset: encoding that the server uses towards us; UTF-8 by default.
-    :param unicodeCols: introspected text columns become UnicodeCol.
+    :param unicodeCols: introspected columns of the type TEXT become UnicodeCol.
     :param odbcdrv: name of the ODBC driver, for the ODBC modules.
     """
 
@@ -67,6 +73,8 @@ class PostgresConnection(DBAPI):
         self.db, self.user, self.password = db, user, password
         self.schema = schema
         self.unicodeCols = unicodeCols
+        if unicodeCols:
+            self.unicode_kinds = frozenset({Kind.TEXT})
         self.dbEncoding = charset
         self.use_driver(driver)
         given = {
@@ -77,8 +85,9 @@ class PostgresConnection(DBAPI):
             "application_name": application_name,
         }
         options = {name: value for name, value in given.items() if value is not None}
+        named = db if dsn is None else None
         self.address = Address(
-            "postgres", driver, user, password, host, port, db, options
+            "postgres", driver, user, password, host, port, named, options
         )
         super().__init__(**kw)
 
@@ -121,3 +130,16 @@ class PostgresConnection(DBAPI):
             self.driver.run(raw, statement, self.driver.no_params)
             self.driver.commit(raw)
         return raw
+
+    def _beside(self, what: str) -> tuple[str, list[Address]]:
+        name = self.db
+        if name is None and self.dsn is not None:
+            name = database_of(self.module, self.dsn)
+        name = name or self.user
+        if not name:
+            raise ConfigurationError(
+                f"cannot {what}: this connection does not say which; name it in the "
+                "URI, in db= or in the dsn"
+            )
+        doors = [self.address._replace(database=other) for other in ALWAYS_THERE]
+        return name, [door for door in doors if door.database != name]

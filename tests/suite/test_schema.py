@@ -19,7 +19,12 @@ from sqlobject import (
     SQLObject,
     StringCol,
 )
-from sqlobject.dberrors import DuplicateEntryError, Error
+from sqlobject.dberrors import (
+    ConnectFailed,
+    DuplicateEntryError,
+    Error,
+    ProgrammingError,
+)
 
 
 class SuiteZone(SQLObject):
@@ -147,3 +152,28 @@ def test_an_unknown_table_is_not_there(db: Any) -> None:
     assert db.tableExists("suite_zone")
     assert not db.tableExists("suite_zon")
     assert not db.tableExists("suite_zone_pkey")
+
+
+def test_a_database_is_made_and_dropped(target: Any) -> None:
+    """One that is not there, by a connection to it; its name is kept as it is."""
+    path, _, options = target.uri.partition("?")
+    place, _, name = path.rpartition("/")
+    suffix = name.rpartition(".")[2] if "." in name else ""
+    made = f"{place}/Suite%20Made{suffix and '.' + suffix}"
+    new = target._replace(uri=f"{made}?{options}").connect()
+    new.createEmptyDatabase()
+    try:
+        assert new.listTables() == []
+        new.query("CREATE TABLE suite_there (number INT)")
+        new.close()
+        with pytest.raises(ProgrammingError, match="exist"):
+            new.createEmptyDatabase()
+        assert new.tableExists("suite_there")
+    finally:
+        new.dropDatabase()
+    with pytest.raises((ProgrammingError, ConnectFailed, FileNotFoundError)):
+        new.dropDatabase()
+    if target.manners.kill:  # a file would be made by asking
+        with pytest.raises(ConnectFailed):
+            new.listTables()
+    new.close()

@@ -1,0 +1,333 @@
+"""Sections 3, 9 and 10: databases with a server, as far as their modules are told.
+
+No server runs here: a module that notes what it is told takes the driver's place.
+What servers answer is in ``tests/suite`` and ``tests/backends``.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sqlobject import SQLObject
+from sqlobject.col import SOStringCol, SOUnicodeCol
+from sqlobject.dberrors import ConfigurationError, ConnectFailed, UnsupportedFeature
+from sqlobject.postgres import builder as postgres_builder
+from sqlobject.schema.table import ColumnDef, TableDef
+from sqlobject.schema.types import Kind, SqlType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SECRET = "s3cr3t"
+
+
+class OperationalError(Exception):
+    """As modules call what is wrong with a server."""
+
+
+class Raw:
+    """A raw connection that notes what it is told."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.server_version: Any = module.version
+        self.autocommit: Any = module.switch or False
+
+    def cursor(self) -> Any:
+        return SimpleNamespace(
+            execute=self.execute,
+            fetchone=lambda: None,
+            fetchall=list,
+            close=lambda: None,
+            description=None,
+            rowcount=-1,
+        )
+
+    def execute(self, sql: str, params: Any = None) -> None:
+        self.module.told.append(sql)
+
+    def get_parameter_status(self, _name: str) -> None:
+        return None
+
+    def commit(self) -> None:
+        self.module.told.append("COMMIT")
+
+    def nothing(self, *_args: Any, **_named: Any) -> None:
+        """What there is to tell that no test asks for."""
+
+    rollback = close = setencoding = setdecoding = add_output_converter = nothing
+
+
+class Module(ModuleType):
+    """A driver's module that opens what was not refused."""
+
+    version: Any = None
+    switch: Any = None
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.asked: list[tuple[Any, dict[str, Any]]] = []
+        self.told: list[str] = []
+        self.refused: list[str] = []
+
+    def connect(self, *args: Any, **named: Any) -> Raw:
+        self.asked.append((args, named))
+        if self.refused:
+            raise OperationalError(self.refused.pop(0))
+        return Raw(self)
+
+
+@pytest.fixture
+def module(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Module]:
+    """``module(name)``: what ``import name`` gives for this test."""
+
+    def put(name: str) -> Module:
+        made = Module(name)
+        monkeypatch.setitem(sys.modules, name, made)
+        return made
+
+    return put
+
+
+@pytest.fixture
+def psycopg2(module: Any) -> Module:
+    made: Module = module("psycopg2")
+    made.version = 150004
+    return made
+
+
+@pytest.fixture
+def pymysql(module: Any) -> Module:
+    made: Module = module("pymysql")
+    made.version = "10.11.2-MariaDB"
+    made.switch = lambda _on: None
+    return made
+
+
+@pytest.fixture
+def pyodbc(module: Any) -> Module:
+    made: Module = module("pyodbc")
+    return made
+
+
+# -- what a module is told when a connection is opened
+
+
+@pytest.mark.parametrize("option", ["", "&charset=utf8mb4", "&charset=utf8"])
+def test_mysql_charset(open_uri: Any, pymysql: Module, option: str) -> None:
+    """``utf8mb4`` is a charset like any other, and what is spoken by default."""
+    conn = open_uri(f"mysql://u@h/db?driver=pymysql{option}")
+    text = "SELECT '\u00e9\U0001f600'"
+    conn.query(text)
+    ((_, named),) = pymysql.asked
+    assert named["charset"] == (option.partition("=")[2] or "utf8mb4")
+    assert pymysql.told[0] == text
+
+
+def test_pymysql_takes_nobodys_place(open_uri: Any, pymysql: Module) -> None:
+    """PyMySQL is not put in the place of MySQLdb for the whole process."""
+    before = sys.modules.get("MySQLdb")
+    installed: list[str] = []
+    pymysql.install_as_MySQLdb = lambda: installed.append("!")  # type: ignore[attr-defined]
+    open_uri("mysql://u@h/db?driver=pymysql").query("SELECT 1")
+    assert installed == []
+    assert sys.modules.get("MySQLdb") is before
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "postgres://{}@h/db?driver=odbc",
+        "mysql://{}@h/db?driver=odbc",
+        "mssql://{}@h/db?driver=odbc",
+        "sybase://{}@h/db?driver=odbc",
+        "maxdb://{}@h/db?driver=odbc",
+    ],
+)
+def test_odbc_prints_no_connection_string(
+    open_uri: Any, pyodbc: Module, capsys: pytest.CaptureFixture[str], uri: str
+) -> None:
+    """Nothing is printed when ODBC opens a connection; with debug on, no password."""
+    for more in ("", "&debug=1&debugOutput=1"):
+        open_uri(uri.format(f"me:{SECRET}") + more).makeConnection()
+        assert SECRET in str(pyodbc.asked[-1])
+        printed = capsys.readouterr()
+        assert SECRET not in printed.out + printed.err
+        assert more or printed.out + printed.err == ""
+
+
+# -- autoCommit
+
+
+@pytest.mark.parametrize("word", ["0", "no", "off", "false"])
+@pytest.mark.parametrize(
+    "scheme", ["postgres", "mysql", "mssql", "sybase", "maxdb", "firebird"]
+)
+def test_auto_commit_is_as_asked_for(
+    open_uri: Any, module: Any, scheme: str, word: str
+) -> None:
+    """No database overwrites ``autoCommit``, and any word for no will do."""
+    driver = "fdb" if scheme == "firebird" else "pyodbc"
+    module(driver)
+    place = f"{scheme}://u:p@h/db?driver={driver}"
+    assert open_uri(f"{place}&autoCommit={word}").autoCommit is False
+    assert open_uri(f"{place}&autoCommit=1").autoCommit is True
+    assert open_uri(place).autoCommit is True
+
+
+def test_mssql_constructor_honours_auto_commit(module: Any) -> None:
+    """``MSSQLConnection(autoCommit=0)`` switches the driver's autocommit off."""
+    from sqlobject.mssql import builder
+
+    switched: list[bool] = []
+    module("pymssql").switch = switched.append
+    conn = builder()("db", "sa", autoCommit=0, driver="pymssql")
+    conn.makeConnection()
+    assert (conn.autoCommit, switched) == (False, [False])
+    conn.close()
+
+
+# -- unicodeCols and use_unicode
+
+
+class Catalogue:
+    """A catalogue of one table."""
+
+    def table_exists(self, name: str) -> bool:
+        return name == "page"
+
+    def table(self, _name: str) -> TableDef:
+        kinds = {"body": SqlType(Kind.TEXT), "title": SqlType(Kind.VARCHAR, 20)}
+        return TableDef("page", tuple(ColumnDef(n, t) for n, t in kinds.items()))
+
+
+@pytest.mark.parametrize(
+    ("uri", "unicode"),
+    [
+        ("postgres://h/db?driver=psycopg2", set()),
+        ("postgres://h/db?driver=psycopg2&unicodeCols=0", set()),
+        ("postgres://h/db?driver=psycopg2&unicodeCols=no", set()),
+        ("postgres://h/db?driver=psycopg2&unicodeCols=1", {"body"}),
+        ("mysql://u@h/db?driver=pymysql", set()),
+        ("mysql://u@h/db?driver=pymysql&use_unicode=0", set()),
+        ("mysql://u@h/db?driver=pymysql&use_unicode=1", {"title"}),
+    ],
+)
+@pytest.mark.usefixtures("psycopg2", "pymysql")
+def test_texts_of_a_table_become_unicode_columns(
+    open_uri: Any, monkeypatch: pytest.MonkeyPatch, uri: str, unicode: set[str]
+) -> None:
+    """Only when asked for, and ``0`` is no."""
+    conn = open_uri(uri)
+    monkeypatch.setattr(type(conn), "introspector", Catalogue())
+
+    class Page(SQLObject):
+        class sqlmeta:
+            fromDatabase = True
+
+        _connection = conn
+
+    columns = Page.sqlmeta.columns.values()
+    definitions = conn.columnsFromSchema("page", Page)
+    for found in (
+        {c.name: c.baseClass for c in definitions},
+        {c.name: c.__class__ for c in columns},
+    ):
+        assert {n for n, made in found.items() if made is SOUnicodeCol} == unicode
+        assert {n for n, made in found.items() if made is SOStringCol} == (
+            {"body", "title"} - unicode
+        )
+
+
+# -- databases that are made and dropped
+
+
+def test_postgres_database_is_made_on_its_own_server(
+    open_uri: Any, psycopg2: Module
+) -> None:
+    """Host, port and user are those of the URI; its database need not be there."""
+    conn = open_uri("postgres://me@far:5555/New-One?driver=psycopg2&sslmode=require")
+    conn.createEmptyDatabase()
+    conn.dropDatabase()
+    assert psycopg2.told == ['CREATE DATABASE "New-One"', 'DROP DATABASE "New-One"']
+    assert [named for _, named in psycopg2.asked] == 2 * [
+        {
+            "host": "far",
+            "port": 5555,
+            "user": "me",
+            "dbname": "postgres",
+            "sslmode": "require",
+        }
+    ]
+
+
+def test_postgres_database_of_a_dsn(psycopg2: Module) -> None:
+    """A connection string is used, with another database in its place."""
+    psycopg2.extensions = SimpleNamespace(  # type: ignore[attr-defined]
+        parse_dsn=lambda dsn: dict(pair.split("=") for pair in dsn.split())
+    )
+    conn = postgres_builder()("host=far port=5555 dbname=new", driver="psycopg2")
+    conn.createEmptyDatabase()
+    assert psycopg2.told == ['CREATE DATABASE "new"']
+    assert psycopg2.asked == [
+        (("host=far port=5555 dbname=new",), {"dbname": "postgres"})
+    ]
+    conn.close()
+
+
+def test_postgres_database_through_the_second_door(
+    open_uri: Any, psycopg2: Module
+) -> None:
+    """Where there is no database ``postgres``, ``template1`` serves."""
+    psycopg2.refused = ['database "postgres" does not exist']
+    open_uri("postgres://me@h/new?driver=psycopg2").createEmptyDatabase()
+    assert [named["dbname"] for _, named in psycopg2.asked] == ["postgres", "template1"]
+    assert psycopg2.told == ['CREATE DATABASE "new"']
+
+
+def test_no_door_opens(open_uri: Any, psycopg2: Module) -> None:
+    """The error is that of connecting, and shows no password."""
+    psycopg2.refused = [f"no {SECRET} here", f"no {SECRET} there"]
+    conn = open_uri(f"postgres://me:{SECRET}@h/new?driver=psycopg2")
+    with pytest.raises(ConnectFailed, match=r"there.*me@h") as caught:
+        conn.createEmptyDatabase()
+    assert SECRET not in str(caught.value)
+    assert psycopg2.told == []
+
+
+def test_mysql_database_is_made_without_being_there(
+    open_uri: Any, pymysql: Module
+) -> None:
+    """The connection that makes it names no database."""
+    conn = open_uri("mysql://me@far:3307/new`one?driver=pymysql")
+    conn.createEmptyDatabase()
+    conn.dropDatabase()
+    assert pymysql.told == ["CREATE DATABASE `new``one`", "DROP DATABASE `new``one`"]
+    for _, named in pymysql.asked:
+        assert (named["host"], named["port"]) == ("far", 3307)
+        assert "database" not in named
+
+
+@pytest.mark.parametrize("uri", ["postgres://h/?driver=psycopg2", "mysql://u@h/"])
+@pytest.mark.usefixtures("psycopg2", "pymysql")
+def test_database_without_a_name(open_uri: Any, uri: str) -> None:
+    """What is to be made has to be named."""
+    joint = "&" if "?" in uri else "?"
+    conn = open_uri(uri if "driver" in uri else f"{uri}{joint}driver=pymysql")
+    for call in (conn.createEmptyDatabase, conn.dropDatabase):
+        with pytest.raises(ConfigurationError, match="name it"):
+            call()
+
+
+@pytest.mark.parametrize("scheme", ["mssql", "sybase", "maxdb"])
+@pytest.mark.usefixtures("pyodbc")
+def test_database_of_other_servers(open_uri: Any, scheme: str) -> None:
+    """Where it was never possible, it is refused aloud."""
+    conn = open_uri(f"{scheme}://u:p@h/db?driver=odbc")
+    for call in (conn.createEmptyDatabase, conn.dropDatabase):
+        with pytest.raises(UnsupportedFeature, match="own tools"):
+            call()
