@@ -221,7 +221,7 @@ class SelectText(PagingText, ExpressionText):
         """One part; what has an order or a limit of its own stands by itself."""
         if not isinstance(part, Expression):
             return self.put(node, place, part)
-        if not _stands_alone(part, node.word):
+        if not _stands_alone(part, node.word, place):
             return part
         if self.features.compound_parentheses:
             return ("(", part, ")")
@@ -243,12 +243,15 @@ def _has_from(node: Any) -> bool:
     )
 
 
-def _stands_alone(part: Any, word: str) -> bool:
-    """Whether a part of a UNION has an order or the like that is its own."""
+def _stands_alone(part: Any, word: str, place: int) -> bool:
+    """Whether a part of a UNION has an order or the like that is its own.
+
+    Parts of the same kind need no brackets, but ``a - (b - c)`` is not ``a - b - c``.
+    """
     kind = part._kind
     if kind == "select" and part.lock is not None:
         return True
-    if kind == "union" and part.word != word:
+    if kind == "union" and (part.word != word or (word == "EXCEPT" and place > 0)):
         return True
     return kind in ("select", "union") and (bool(part.order) or is_paged(part))
 

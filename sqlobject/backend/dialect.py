@@ -167,10 +167,14 @@ class Dialect:
         :param feature: the fact in `features` that forbids it.
         :raises UnsupportedFeature: always, naming the version that could, if one can.
         """
-        needed = [version for version, changes in self.before if feature in changes]
-        message = f"{self.name} cannot do this: {what}"
+        # A variant counts its versions as it likes.
+        product, before = self.name, self.before
+        if self.variant is not None:
+            product, before = self.variant.name, self.variant.before
+        needed = [version for version, changes in before if feature in changes]
+        message = f"{product} cannot do this: {what}"
         if needed and feature is not None:
-            message = f"{what} needs {self.name} {_dotted(max(needed))}"
+            message = f"{what} needs {product} {_dotted(max(needed))}"
             if self.version is not None:
                 message += f"; this server is {_dotted(self.version)}"
         error = UnsupportedFeature(message, backend=self.name)

@@ -154,6 +154,11 @@ class DBAPI(DBConnection):
         self._statements = Statements(self.dialect, self.driver)
         self.choose_way()
 
+    def meet_server(self) -> None:
+        """Open a connection if there was none yet; it goes to the pool."""
+        if not self._connectionCount:
+            self.pool.give_back(self.pool.lease())
+
     # -- which way statements go
 
     @property

@@ -158,6 +158,7 @@ class OldChain:
         """A statement as text, values and all, for methods that take text."""
         if isinstance(statement, str):
             return statement
+        self.meet_server()
         if self.seams & SPELLING and getattr(statement, "end", None) is not None:
             whole = self._spelled(statement.unlimited(), binds, "")
             paged: str = self._queryAddLimitOffset(

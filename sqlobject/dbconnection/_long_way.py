@@ -89,7 +89,7 @@ class LongWay:
         """Whether a statement changes nothing, however often it is run."""
         if isinstance(statement, str):
             return statement.lstrip().upper().startswith("SELECT")
-        return self._statements.plan(statement)[2].kind is StatementKind.ROWS
+        return self._plan_of(statement)[2].kind is StatementKind.ROWS
 
     def _run_text(self, step: Step, statement: Any, binds: Any) -> Any:
         """Run what a program handed to one of the public methods."""
@@ -109,6 +109,13 @@ class LongWay:
             slot.reset()
         return result
 
+    def meet_server(self) -> None:
+        """See to it that the dialect is that of the server, before it is written in."""
+
+    def _plan_of(self, statement: Any) -> Plan:
+        self.meet_server()
+        return self._statements.plan(statement)
+
     def _made_ready(
         self, statement: Any, binds: Any
     ) -> tuple[str, Any, Compiled | None]:
@@ -116,7 +123,7 @@ class LongWay:
         driver = self.driver
         if isinstance(statement, str):
             return statement, self._loose_values(binds), None
-        sql, encode, compiled = self._statements.plan(statement)
+        sql, encode, compiled = self._plan_of(statement)
         if not compiled.slots:
             return sql, driver.no_params, compiled
         if encode is not None:
@@ -175,7 +182,7 @@ class LongWay:
         """What is known of a statement; None: it is a text."""
         if isinstance(statement, str):
             return None
-        return self._statements.plan(statement)[2]
+        return self._plan_of(statement)[2]
 
     # -- many rows
 
@@ -189,7 +196,7 @@ class LongWay:
         if isinstance(statement, str):
             sql, arrange = statement, self._loose_values
         else:
-            sql, arrange, _ = self._statements.plan(statement)
+            sql, arrange, _ = self._plan_of(statement)
         values = rows if arrange is None else map(arrange, rows)
         driver = self.driver
         if driver.paramstyle is ParamStyle.LITERAL:

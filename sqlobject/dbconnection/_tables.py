@@ -56,6 +56,7 @@ class Tables:
     @property
     def introspector(self: Any) -> Introspector:
         """What answers questions about the catalogue, through this connection."""
+        self.meet_server()
         make: type[Introspector] = self.backend.introspector
         return make(self.ask_catalogue, self.dialect, self.schema)
 
@@ -125,6 +126,7 @@ class Tables:
 
         :returns: statements to be run when the tables it refers to exist too.
         """
+        self.meet_server()
         table = soClass._table_definition(self)
         self.run_in_turn(self.dialect.ddl.create_table(table))
         later: list[str] = self._later_statements(table)
@@ -195,12 +197,14 @@ class Tables:
         return text
 
     def _SO_createJoinTable(self: Any, join: Any) -> None:
+        self.meet_server()
         self.query(self._SO_createJoinTableSQL(join))
 
     def _SO_dropJoinTable(self: Any, join: Any) -> None:
         self.dropTable(join.intermediateTable)
 
     def _SO_createIndex(self: Any, soClass: Any, index: Any) -> None:
+        self.meet_server()
         self.query(self.createIndexSQL(soClass, index))
 
     def dropTable(self: Any, tableName: str | TableDef, cascade: bool = False) -> None:
@@ -210,6 +214,7 @@ class Tables:
             are drawn from goes too, where there is one.
         :param cascade: take foreign keys of other tables along, where that can be said.
         """
+        self.meet_server()
         self.run_in_turn(self.dialect.ddl.drop_table(tableName, cascade=cascade))
 
     def clearTable(self: Any, tableName: str) -> None:
@@ -218,10 +223,12 @@ class Tables:
 
     def addColumn(self: Any, tableName: str, column: Any) -> None:
         """Add a bound column to a table."""
+        self.meet_server()
         self.run_in_turn(self.dialect.ddl.add_column(tableName, column.definition()))
 
     def delColumn(self: Any, sqlmeta: Any, column: Any) -> None:
         """Drop a bound column from a table."""
+        self.meet_server()
         self.run_in_turn(
             self.dialect.ddl.drop_column(
                 sqlmeta.table, column.dbName, self.introspector

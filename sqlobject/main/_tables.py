@@ -253,6 +253,7 @@ def drop_table(
 
 def _drop(conn: Any, table: TableDef, cascade: bool) -> None:
     """Drop a table, and the sequence that its ids are drawn from if there is one."""
+    conn.meet_server()
     own = bool(conn.dialect.ddl.drop_sequences(table))
     conn.dropTable(table if own else table.name, cascade)
 
@@ -271,6 +272,7 @@ def create_join_tables(cls: Any, if_not_exists: bool, connection: Any) -> None:
     conn = connection or cls._connection
     for table in join_tables(cls):
         if not (if_not_exists and conn.tableExists(table.name)):
+            conn.meet_server()
             conn.query(conn.dialect.ddl.create_join_table(table))
 
 

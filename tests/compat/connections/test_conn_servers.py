@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sqlobject import SQLObject
+from sqlobject import DateTimeCol, SQLObject, func
 from sqlobject.col import SOStringCol, SOUnicodeCol
 from sqlobject.dberrors import ConfigurationError, ConnectFailed, UnsupportedFeature
 from sqlobject.postgres import builder as postgres_builder
 from sqlobject.schema.table import ColumnDef, TableDef
 from sqlobject.schema.types import Kind, SqlType
+from sqlobject.sqlbuilder import OVER, Select, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +159,52 @@ def test_odbc_prints_no_connection_string(
         printed = capsys.readouterr()
         assert SECRET not in printed.out + printed.err
         assert more or printed.out + printed.err == ""
+
+
+# -- the server's version
+
+
+def test_first_statements_are_in_the_words_of_the_server(
+    open_uri: Any, pymysql: Module
+) -> None:
+    """An old server is met before anything is written for it, tables included."""
+    pymysql.version = "5.5.60"
+    conn = open_uri("mysql://u@h/db?driver=pymysql")
+
+    class Page(SQLObject):
+        seen = DateTimeCol()
+
+        _connection = conn
+
+    Page.createTable()
+    (created,) = (text for text in pymysql.told if text.startswith("CREATE"))
+    assert "seen DATETIME\n" in created
+
+
+def test_old_server_refuses_the_first_statement(open_uri: Any, pymysql: Module) -> None:
+    """What it cannot do is not sent to it, also when nothing was asked before."""
+    pymysql.version = "5.7.44"
+    conn = open_uri("mysql://u@h/db?driver=pymysql")
+    number = OVER(func.ROW_NUMBER(), orderBy=table.t.a)
+    with pytest.raises(UnsupportedFeature, match=r"needs mysql 8\.0\.1; .* 5\.7\.44"):
+        conn.queryAll(Select([number]))
+    with pytest.raises(UnsupportedFeature, match=r"needs mysql 8\.0\.1"):
+        conn.stream(Select([number]))
+    assert [text for text in pymysql.told if "SELECT" in text] == []
+
+
+def test_texts_need_no_server(open_uri: Any, pymysql: Module) -> None:
+    """``createTableSQL`` and ``sqlrepr`` are answered without connecting."""
+    conn = open_uri("mysql://u@h/db?driver=pymysql")
+
+    class Page(SQLObject):
+        seen = DateTimeCol()
+
+        _connection = conn
+
+    assert "seen DATETIME(6)" in Page.createTableSQL()[0]
+    assert conn.sqlrepr(Select([table.t.a])) == "SELECT t.a FROM t"
+    assert pymysql.asked == []
 
 
 # -- autoCommit

@@ -14,7 +14,9 @@ from sqlobject import (
     RelatedJoin,
     SQLObject,
     StringCol,
+    sqlhub,
 )
+from sqlobject.schemes import backend_for
 
 
 @pytest.fixture
@@ -89,3 +91,32 @@ def digits(conn: Any) -> Any:
     for n in range(10):
         Digit(n=n)
     return Digit
+
+
+@pytest.fixture
+def old_sqlite(open_sqlite: Any) -> Any:
+    """``old_sqlite(3, 20)``: a database that says it is of that release."""
+
+    def open_one(*version: int) -> Any:
+        connection = open_sqlite()
+        connection.driver = connection.driver.replaced(
+            server_version=lambda _raw: version
+        )
+        sqlhub.processConnection = connection
+        return connection
+
+    return open_one
+
+
+def text_for(
+    statement: Any, name: str, *version: int, variant: str | None = None
+) -> str:
+    """A statement as it is written for a server of that version, which need not run.
+
+    :param name: what ``dbName`` says.
+    :param variant: the product, where several speak that SQL.
+    """
+    backend = backend_for(name)
+    product = next((v for v in backend.variants if v.name == variant), None)
+    text: str = backend.dialect.for_version(version or None, product).literal(statement)
+    return text

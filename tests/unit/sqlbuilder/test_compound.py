@@ -74,6 +74,16 @@ def test_few_parts() -> None:
             f"{ONE_TEXT} EXCEPT ({TWO_TEXT} UNION {TWO_TEXT})",
         ),
         (
+            Except(ONE, Except(TWO, TWO)),
+            f"{ONE_TEXT} EXCEPT SELECT * FROM ({TWO_TEXT} EXCEPT {TWO_TEXT}) AS part_2",
+            f"{ONE_TEXT} EXCEPT ({TWO_TEXT} EXCEPT {TWO_TEXT})",
+        ),
+        (
+            Except(Except(ONE, TWO), TWO),
+            f"{ONE_TEXT} EXCEPT {TWO_TEXT} EXCEPT {TWO_TEXT}",
+            "",
+        ),
+        (
             Union(ONE, Union(TWO, TWO)),
             f"{ONE_TEXT} UNION {TWO_TEXT} UNION {TWO_TEXT}",
             "",
