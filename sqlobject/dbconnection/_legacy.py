@@ -9,12 +9,14 @@ executor speaks through it, with the values written into the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from types import MappingProxyType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.driver import Driver
 from sqlobject.backend.errors import ErrorMap, translate
+from sqlobject.backend.features import LimitStyle
 from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import UsageError
 from sqlobject.schemes import backend_for
@@ -26,6 +28,7 @@ from sqlobject.sqlbuilder import (
     Same,
     Select,
     SQLConstant,
+    Union,
     Update,
 )
 
@@ -118,6 +121,44 @@ def _connects_itself(module: Any, address: Any) -> Any:
     )
 
 
+_PIECES = re.compile(
+    r"""'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[()]|SELECT\b|ORDER\s+BY\b|\w+|.""",
+    re.IGNORECASE | re.DOTALL,
+)
+_DISTINCT = re.compile(r"DISTINCT\s+", re.IGNORECASE)
+
+
+def _taken_apart(query: str) -> tuple[str, bool, str, str | None]:
+    """A SELECT as text: what stands before it, DISTINCT, its middle, its order.
+
+    Words in quotes and brackets are none of its own.
+
+    :raises UsageError: there is no SELECT in it.
+    """
+    depth, begin, order = 0, None, None
+    for found in _PIECES.finditer(query):
+        piece = found[0].upper()
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth -= 1
+        elif depth == 0 and piece == "SELECT" and begin is None:
+            begin = found
+        elif depth == 0 and piece.startswith("ORDER") and piece.endswith("BY"):
+            order = found
+    if begin is None:
+        raise UsageError(f"only a SELECT can be cut into pages, not {query!r}")
+    end = len(query) if order is None else order.start()
+    middle = query[begin.end() : end].strip()
+    distinct = _DISTINCT.match(middle)
+    return (
+        query[: begin.start()].lstrip(),
+        distinct is not None,
+        middle if distinct is None else middle[distinct.end() :],
+        None if order is None else query[order.end() :].strip(),
+    )
+
+
 class OldChain:
     """The methods of earlier releases that ran SQL text and wrote objects.
 
@@ -150,9 +191,23 @@ class OldChain:
     def _queryAddLimitOffset(cls: Any, query: str, start: int, end: int | None) -> str:
         """The text of a SELECT that gives rows from ``start`` on, before ``end``."""
         dialect = backend_for(cls.dbName).dialect
-        items = SQLConstant(query.lstrip()[len("SELECT ") :])
-        text: str = dialect.literal(Select([items], start=start or 0, end=end))
-        return text
+        before, distinct, rest, order = _taken_apart(query)
+        start, by_count = start or 0, dialect.features.limit is LimitStyle.ROWCOUNT
+        statement: Any
+        if by_count and end is not None and end <= start:
+            # Nothing can be added behind a condition that the text may end in.
+            word = "DISTINCT " if distinct else ""
+            statement = Union(SQLConstant(f"SELECT {word}{rest}"), limit=0)
+        else:
+            statement = Select(
+                [SQLConstant(rest)],
+                distinct=distinct,
+                orderBy=order,
+                start=start,
+                end=end,
+            )
+        text: str = dialect.literal(statement)
+        return before + text
 
     def _old_text(self: Any, statement: Any, binds: Any) -> str:
         """A statement as text, values and all, for methods that take text."""

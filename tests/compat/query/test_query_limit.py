@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sqlobject.dbconnection import dbConnectionForScheme
-from sqlobject.dberrors import UnsupportedFeature
+from sqlobject.dberrors import UnsupportedFeature, UsageError
 from sqlobject.sqlbuilder import Select, sqlrepr, table
 
 GEAR = table.gear
@@ -166,6 +166,74 @@ def test_limit_added_by_hand(db: str, start: int, end: int | None, text: str) ->
     """``_queryAddLimitOffset`` of a connection class slices a finished query."""
     add = dbConnectionForScheme(db)._queryAddLimitOffset
     assert add("SELECT a FROM t", start, end) == text
+
+
+@pytest.mark.parametrize(
+    ("db", "query", "start", "end", "text"),
+    [
+        (
+            "mssql",
+            "SELECT DISTINCT a FROM t WHERE b='x\ny'",
+            0,
+            5,
+            "SELECT DISTINCT TOP 5 a FROM t WHERE b='x\ny'",
+        ),
+        (
+            "firebird",
+            "select  distinct a FROM t WHERE b='x\ny'",
+            0,
+            5,
+            "SELECT FIRST 5 SKIP 0 DISTINCT a FROM t WHERE b='x\ny'",
+        ),
+        (
+            "mssql",
+            "SELECT a FROM t ORDER BY a, b DESC",
+            2,
+            7,
+            "SELECT a FROM t ORDER BY a, b DESC OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY",
+        ),
+        (
+            "mssql",
+            "SELECT RANK() OVER (ORDER BY a) FROM t WHERE b = ' ORDER BY c'",
+            2,
+            None,
+            "SELECT RANK() OVER (ORDER BY a) FROM t WHERE b = ' ORDER BY c' "
+            "ORDER BY (SELECT NULL) OFFSET 2 ROWS",
+        ),
+        (
+            "mssql",
+            "WITH big AS (SELECT a FROM t) SELECT a FROM big",
+            0,
+            5,
+            "WITH big AS (SELECT a FROM t) SELECT TOP 5 a FROM big",
+        ),
+        (
+            "sybase",
+            "SELECT a FROM t WHERE b = 1 ORDER BY a",
+            0,
+            0,
+            "SELECT * FROM (SELECT a FROM t WHERE b = 1) AS rows_ WHERE (1 = 0)",
+        ),
+        (
+            "mysql",
+            "SELECT a FROM t ORDER BY a",
+            0,
+            5,
+            "SELECT a FROM t ORDER BY a LIMIT 5",
+        ),
+    ],
+)
+def test_limit_added_to_a_longer_query(
+    db: str, query: str, start: int, end: int | None, text: str
+) -> None:
+    """The words are put where they belong, and nothing of the query is lost."""
+    assert dbConnectionForScheme(db)._queryAddLimitOffset(query, start, end) == text
+
+
+def test_limit_added_to_what_is_no_query() -> None:
+    """It is refused, with what was found."""
+    with pytest.raises(UsageError, match="DELETE FROM t"):
+        dbConnectionForScheme("sqlite")._queryAddLimitOffset("DELETE FROM t", 0, 5)
 
 
 @pytest.mark.parametrize("db", DIALECTS)
