@@ -113,10 +113,12 @@ class TermText(ExpressionText):
     def visit_over(self, node: Any) -> Any:
         """Write a window.
 
-        :raises UnsupportedFeature: this database has none.
+        :raises UnsupportedFeature: this database has none, or none with a frame.
         """
         if not self.features.windows:
             self.dialect.refuse("a window (OVER)", "windows")
+        if node.frame and not self.features.frames:
+            self.dialect.refuse("a frame of a window (ROWS, RANGE)", "frames")
         parts: list[Any] = [self.put(node, 0, node.expr), " OVER ("]
         words: list[Any] = []
         place = 1

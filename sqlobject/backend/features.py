@@ -186,6 +186,8 @@ class Features(NamedTuple):
     recursive_word: str = "RECURSIVE "
     """What stands behind WITH if a common table expression names itself."""
     windows: bool = True
+    frames: bool = True
+    """Whether a window may say how much of its order counts (ROWS BETWEEN …)."""
     nulls_order: bool = True
     """Whether NULLS FIRST and NULLS LAST can be said; else they are emulated."""
     full_join: bool = True

@@ -229,7 +229,7 @@ class FirebirdDialect(Dialect):
             (5,),
             {"lock_skip": None, "compound_parentheses": False, "max_in_items": 1500},
         ),
-        ((4,), {"max_identifier": 31}),
+        ((4,), {"max_identifier": 31, "frames": False}),
         ((3,), {"windows": False, "predicates": False}),
     )
     types: Mapping[Kind, Spelling] = {

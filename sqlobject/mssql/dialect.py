@@ -190,7 +190,10 @@ class MSSQLDialect(TransactDialect):
         max_varchar=4000,
     )
     before: ClassVar[Older] = (
-        ((11,), {"limit": LimitStyle.ROW_NUMBER, "bind_limits": False}),
+        (
+            (11,),
+            {"limit": LimitStyle.ROW_NUMBER, "bind_limits": False, "frames": False},
+        ),
         (
             (10,),
             {

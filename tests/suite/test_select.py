@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -23,15 +24,21 @@ from sqlobject.dberrors import UnsupportedFeature
 from sqlobject.sqlbuilder import (
     CONCAT,
     CONTAINSSTRING,
+    CTE,
     DESC,
     ENDSWITH,
     ISNOTNULL,
     ISNULL,
     NOTIN,
+    OVER,
     STARTSWITH,
+    Except,
+    Intersect,
     Select,
+    Union,
+    UnionAll,
 )
-from tests.suite.needs import needs
+from tests.suite.needs import can, needs
 
 
 class SuiteItem(SQLObject):
@@ -169,6 +176,76 @@ def test_groups(db: Any, item: Any) -> None:
         orderBy=q.part,
     )
     assert db.fetch_all(statement) == [(n, 5) for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "feature", "expected"),
+    [
+        (Union, None, [0, 1, 2, 3, 4, 5, 6, 7]),
+        (UnionAll, None, [0, 1, 2, 3, 3, 4, 4, 5, 6, 7]),
+        (Intersect, "intersect", [3, 4]),
+        (Except, "except_word", [0, 1, 2]),
+    ],
+)
+def test_sets(
+    db: Any, item: Any, kind: Any, feature: str | None, expected: list[int]
+) -> None:
+    """Rows of one SELECT with, and, and without those of another."""
+    q = item.q
+    few = Select([q.number], where=q.number < 5)
+    more = Select([q.number], where=AND(q.number > 2, q.number < 8))
+    with needs(db, feature) if feature else nullcontext():
+        assert sorted(row[0] for row in db.fetch_all(kind(few, more))) == expected
+    if feature != "except_word":
+        return
+    with needs(db, feature):
+        nested = Except(few, Except(few, more))
+        assert sorted(row[0] for row in db.fetch_all(nested)) == [3, 4]
+
+
+def test_windows(db: Any, item: Any) -> None:
+    """Places, neighbours and running sums, each within its part."""
+    q = item.q
+
+    def answers(window: Any) -> list[int | None]:
+        rows = db.fetch_all(
+            Select(
+                [q.number, window],
+                where=AND(q.part == 1, q.number < 12),
+                orderBy=q.number,
+            )
+        )
+        return [None if value is None else int(value) for _, value in rows]
+
+    with needs(db, "windows"):
+        assert answers(OVER(func.ROW_NUMBER(), q.part, DESC(q.number))) == [3, 2, 1]
+        assert answers(OVER(func.LAG(q.number), q.part, q.number)) == [None, 1, 5]
+        assert answers(OVER(func.SUM(q.number), q.part)) == [15, 15, 15]
+    frame = "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+    with needs(db, "frames" if can(db, "windows") else "windows"):
+        assert answers(OVER(func.SUM(q.number), q.part, q.number, frame)) == [1, 6, 15]
+
+
+def test_common_table_expressions(db: Any, item: Any) -> None:
+    """A SELECT with a name, plain and in terms of itself."""
+    q = item.q
+    big = CTE("big", Select([q.number, q.part], where=q.number > 14))
+    with needs(db, "cte"):
+        statement = Select([big.q.number], where=big.q.part == 3)
+        assert db.fetch_all(statement) == [(15,), (19,)]
+        chosen = item.select(IN(q.number, Select([big.q.number], big.q.part == 2)))
+        assert numbers(chosen) == [18]
+    steps = CTE(
+        "steps",
+        lambda t: UnionAll(
+            Select([q.number], where=q.number == 2),
+            Select([q.number], where=q.number == t.q.n * 2),
+        ),
+        columns=["n"],
+    )
+    with needs(db, "cte"):
+        found = sorted(row[0] for row in db.fetch_all(Select([steps.q.n])))
+        assert found == [2, 4, 8, 16]
 
 
 def test_one_row(item: Any) -> None:

@@ -170,6 +170,23 @@ def test_server_without_windows_refuses(
 
 
 @pytest.mark.parametrize(
+    ("name", "version", "message"),
+    [
+        ("firebird", (3,), r"a frame .* needs firebird 4; this server is 3"),
+        ("mssql", (10,), r"a frame .* needs mssql 11; this server is 10"),
+    ],
+)
+def test_server_without_frames_refuses(name: str, version: Any, message: str) -> None:
+    """Windows came earlier than frames there."""
+    frame = "ROWS BETWEEN 1 PRECEDING AND CURRENT ROW"
+    running = OVER(func.SUM(table.gear.teeth), orderBy=table.gear.id, frame=frame)
+    with pytest.raises(UnsupportedFeature, match=message):
+        text_for(Select([running]), name, *version)
+    assert f"ORDER BY gear.id {frame})" in text_for(Select([running]), name)
+    assert "OVER (ORDER BY gear.teeth)" in text_for(RANKED, name, *version)
+
+
+@pytest.mark.parametrize(
     ("name", "version", "variant"),
     [
         ("sqlite", (3, 25), None),
