@@ -6,6 +6,7 @@ What servers answer is in ``tests/suite`` and ``tests/backends``.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,10 @@ SECRET = "s3cr3t"
 
 class OperationalError(Exception):
     """As modules call what is wrong with a server."""
+
+
+def nothing(*_args: Any, **_named: Any) -> None:
+    """What there is to tell that no test asks for."""
 
 
 class Raw:
@@ -56,9 +61,6 @@ class Raw:
 
     def commit(self) -> None:
         self.module.told.append("COMMIT")
-
-    def nothing(self, *_args: Any, **_named: Any) -> None:
-        """What there is to tell that no test asks for."""
 
     rollback = close = setencoding = setdecoding = add_output_converter = nothing
 
@@ -105,7 +107,7 @@ def psycopg2(module: Any) -> Module:
 def pymysql(module: Any) -> Module:
     made: Module = module("pymysql")
     made.version = "10.11.2-MariaDB"
-    made.switch = lambda _on: None
+    made.switch = nothing
     return made
 
 
@@ -159,6 +161,205 @@ def test_odbc_prints_no_connection_string(
         printed = capsys.readouterr()
         assert SECRET not in printed.out + printed.err
         assert more or printed.out + printed.err == ""
+
+
+@pytest.mark.parametrize(
+    ("uri", "name", "args", "told"),
+    [
+        (
+            "postgres://me:pw@far:5555/db?driver=psycopg2&sslmode=require",
+            "psycopg2",
+            (),
+            {
+                "host": "far",
+                "port": 5555,
+                "user": "me",
+                "password": "pw",
+                "dbname": "db",
+                "sslmode": "require",
+            },
+        ),
+        (
+            "postgres:///run/pg/db?driver=psycopg2",
+            "psycopg2",
+            (),
+            {"host": "/run/pg", "dbname": "db"},
+        ),
+        (
+            "mysql://me@far/db?driver=pymysql&unix_socket=/run/my&connect_timeout=7"
+            "&ssl_ca=/ca.pem&ssl_key=/key.pem&init_command=SET%20x&local_infile=1",
+            "pymysql",
+            (),
+            {
+                "host": "far",
+                "port": 3306,
+                "user": "me",
+                "password": "",
+                "database": "db",
+                "charset": "utf8mb4",
+                "unix_socket": "/run/my",
+                "connect_timeout": 7,
+                "init_command": "SET x",
+                "ssl": {"ca": "/ca.pem", "key": "/key.pem"},
+                "local_infile": True,
+            },
+        ),
+        (
+            "mysql://me@far/db?driver=connector&ssl_ca=/ca.pem&connect_timeout=7",
+            "mysql.connector",
+            (),
+            {
+                "host": "far",
+                "port": 3306,
+                "user": "me",
+                "password": "",
+                "database": "db",
+                "charset": "utf8mb4",
+                "ssl_ca": "/ca.pem",
+                "connection_timeout": 7,
+                "buffered": True,
+            },
+        ),
+        (
+            "mssql://sa:pw@far:1444/db?driver=pymssql&timeout=9&charset=UTF-8"
+            "&tds_version=7.3",
+            "pymssql",
+            (),
+            {
+                "server": "far",
+                "port": "1444",
+                "user": "sa",
+                "password": "pw",
+                "database": "db",
+                "timeout": 9,
+                "charset": "UTF-8",
+                "tds_version": "7.3",
+            },
+        ),
+        (
+            "mssql://sa:pw@far:1444/db?driver=pyodbc&odbcdrv=My%20Driver",
+            "pyodbc",
+            (
+                "Driver={My Driver};Server=far;Port=1444;UID=sa;PWD=pw;Database=db;"
+                "TDS_Version=7.4;ClientCharset=UTF-8",
+            ),
+            {"autocommit": False},
+        ),
+        (
+            "firebird://far:3051/data/x.fdb?driver=fdb&dialect=1&role=boss"
+            "&charset=ISO-8859-1",
+            "fdb",
+            (),
+            {
+                "dsn": "far/3051:/data/x.fdb",
+                "user": "sysdba",
+                "password": "masterkey",
+                "sql_dialect": 1,
+                "role": "boss",
+                "charset": "ISO88591",
+            },
+        ),
+        (
+            "firebird://me:pw@far/alias?driver=fdb",
+            "fdb",
+            (),
+            {
+                "dsn": "far/3050:alias",
+                "user": "me",
+                "password": "pw",
+                "sql_dialect": 3,
+                "charset": "UTF8",
+            },
+        ),
+        (
+            "sybase://me:pw@far/db?driver=sybase&locking=0",
+            "Sybase",
+            ("far", "me", "pw"),
+            {"database": "db", "auto_commit": 0},
+        ),
+    ],
+)
+def test_parameters_of_a_uri_reach_the_module(
+    open_uri: Any, module: Any, uri: str, name: str, args: Any, told: Any
+) -> None:
+    """Each under the name that the module has for it."""
+    made = module(name)
+    if name in {"pymysql", "pymssql"}:
+        made.switch = nothing  # there autocommit is a method
+    open_uri(uri).makeConnection()
+    assert made.asked == [(args, told)]
+
+
+def test_settings_of_a_postgres_connection(open_uri: Any, psycopg2: Module) -> None:
+    """``schema`` and ``charset`` are said once to each raw connection."""
+    conn = open_uri("postgres://h/db?driver=psycopg2&schema=one,%20Two&charset=LATIN1")
+    conn.makeConnection()
+    assert [text for text in psycopg2.told if text != "COMMIT"] == [
+        "SET search_path TO one, Two",
+        "SET client_encoding TO 'LATIN1'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("backend", "name", "args", "named", "seen"),
+    [
+        ("postgres", "psycopg2", ("dbname=x",), {}, {"dsn": "dbname=x"}),
+        (
+            "postgres",
+            "psycopg2",
+            (None, "h", 5, "db", "me", "pw"),
+            {},
+            {"host": "h", "port": 5, "db": "db", "user": "me", "password": "pw"},
+        ),
+        (
+            "mysql",
+            "pymysql",
+            ("db", "me"),
+            {},
+            {"host": "localhost", "port": 3306, "password": ""},
+        ),
+        (
+            "mssql",
+            "pymssql",
+            ("db", "sa", "pw", "far", 1444, 0),
+            {},
+            {"host": "far", "port": 1444, "autoCommit": False},
+        ),
+        (
+            "firebird",
+            "fdb",
+            ("far", "/x.fdb"),
+            {"charset": "UTF-8", "role": "boss", "dialect": 3},
+            {
+                "host": "far",
+                "port": 3050,
+                "user": "sysdba",
+                "password": "masterkey",
+                "dbEncoding": "UTF8",
+            },
+        ),
+        ("sybase", "pyodbc", ("db", "me"), {}, {"host": "localhost", "locking": 1}),
+        (
+            "maxdb",
+            "pyodbc",
+            ("h", 7210, "me", "pw", "db"),
+            {"isolation": "15", "timeout": 9},
+            {"host": "h", "port": 7210, "user": "me", "db": "db"},
+        ),
+    ],
+)
+def test_classes_are_built_as_ever(
+    module: Any, backend: str, name: str, args: Any, named: Any, seen: Any
+) -> None:
+    """By position and keyword, with the defaults they had."""
+    module(name)
+    builder = importlib.import_module(f"sqlobject.{backend}").builder
+    conn = builder()(*args, driver=name, debug=True, cache=False, **named)
+    assert {key: getattr(conn, key) for key in seen} == seen
+    assert (conn.dbName, conn.debug, conn.doCache) == (backend, True, False)
+    assert conn.driver.name == name
+    assert conn.module is sys.modules[name]
+    conn.close()
 
 
 # -- the server's version
