@@ -15,7 +15,12 @@ import pytest
 
 from sqlobject import DateTimeCol, SQLObject, func
 from sqlobject.col import SOStringCol, SOUnicodeCol
-from sqlobject.dberrors import ConfigurationError, ConnectFailed, UnsupportedFeature
+from sqlobject.dberrors import (
+    ConfigurationError,
+    ConnectFailed,
+    ProgrammingError,
+    UnsupportedFeature,
+)
 from sqlobject.postgres import builder as postgres_builder
 from sqlobject.schema.table import ColumnDef, TableDef
 from sqlobject.schema.types import Kind, SqlType
@@ -558,6 +563,52 @@ def test_mysql_database_is_made_without_being_there(
     for _, named in pymysql.asked:
         assert (named["host"], named["port"]) == ("far", 3307)
         assert "database" not in named
+
+
+@pytest.fixture
+def fdb(module: Any) -> Module:
+    made: Module = module("fdb")
+    made.made = []  # type: ignore[attr-defined]
+
+    def create_database(**named: Any) -> Raw:
+        made.made.append(named)  # type: ignore[attr-defined]
+        return Raw(made)
+
+    made.create_database = create_database  # type: ignore[attr-defined]
+    return made
+
+
+def test_firebird_database_is_made_by_the_module(open_uri: Any, fdb: Module) -> None:
+    """In the character set of the connection; a quote in a password is no end of it."""
+    fdb.refused = ["no such file"]
+    open_uri("firebird://me:p%27w@far/data/x.fdb?driver=fdb").createEmptyDatabase()
+    assert fdb.made == [
+        {
+            "dsn": "far/3050:/data/x.fdb",
+            "user": "me",
+            "password": "p''w",
+            "charset": "UTF8",
+            "page_size": 8192,
+        }
+    ]
+    assert fdb.told == ["ALTER DATABASE SET DEFAULT CHARACTER SET UTF8", "COMMIT"]
+
+
+def test_firebird_database_that_is_there_stays(open_uri: Any, fdb: Module) -> None:
+    """One module would put an empty one in its place, so none is asked."""
+    conn = open_uri("firebird://me:pw@far/data/x.fdb?driver=fdb")
+    with pytest.raises(ProgrammingError, match="already exists"):
+        conn.createEmptyDatabase()
+    assert fdb.made == []
+
+
+def test_firebird_database_of_an_odd_character_set(open_uri: Any, fdb: Module) -> None:
+    """It is refused, with one that would do."""
+    fdb.refused = ["no such file"]
+    conn = open_uri("firebird://me:pw@far/data/x.fdb?driver=fdb&charset=UTF8;%20x")
+    with pytest.raises(ConfigurationError, match="UTF8 would"):
+        conn.createEmptyDatabase()
+    assert fdb.made == []
 
 
 @pytest.mark.parametrize("uri", ["postgres://h/?driver=psycopg2", "mysql://u@h/"])

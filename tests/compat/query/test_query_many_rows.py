@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 
 from sqlobject import DatabaseIndex, IntCol, SQLObject, StringCol
-from sqlobject.dberrors import UnsupportedFeature
+from sqlobject.dberrors import (
+    DuplicateEntryError,
+    OperationalError,
+    UnsupportedFeature,
+)
 from sqlobject.sqlbuilder import Excluded, Upsert, table
 
 from .conftest import text_for
@@ -82,7 +86,7 @@ def test_a_hundred_thousand_rows(stock: Any) -> None:
 def test_the_last_of_a_hundred_thousand_rows_is_refused(stock: Any) -> None:
     """Then none is in."""
     rows = ({"code": f"c{n % (MANY - 1)}"} for n in range(MANY))
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(DuplicateEntryError):
         stock.insertMany(rows)
     assert stock.select().count() == 0
 
@@ -150,7 +154,7 @@ def test_upsert_of_a_hundred_thousand_rows(stock: Any) -> None:
 
 def test_upsert_by_what_is_not_unique(stock: Any) -> None:
     """The database says that it has no such key, and nothing is written."""
-    with pytest.raises(Exception, match="ON CONFLICT"):
+    with pytest.raises(OperationalError, match="ON CONFLICT"):
         stock.upsert({"code": "a"}, "amount")
     assert contents(stock) == []
 

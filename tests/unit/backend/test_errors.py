@@ -64,6 +64,7 @@ def told(exc: BaseException, table: ErrorMap | None = None, **facts: Any) -> Any
         ("08001", ConnectFailed),
         ("42P01", ProgrammingError),
         ("22001", DataError),
+        ("3D000", ProgrammingError),
         ("28P01", ConnectFailed),
         ("XX000", DatabaseError),
     ],
@@ -182,6 +183,8 @@ def test_errors_while_opening() -> None:
     assert type(told(dbapi.gone(), opening=True)) is ConnectFailed
     kept = told(dbapi.ProgrammingError("no such database"), opening=True)
     assert type(kept) is ProgrammingError
+    absent = told(StateError("3D000", "no such database"), opening=True)
+    assert type(absent) is ConnectFailed
 
 
 def test_others_pass() -> None:
