@@ -274,23 +274,38 @@ def _fdb_connect(module: Any, address: Address) -> Any:
 
 def _fdb_run(raw: Any, sql: str, params: Any) -> Any:
     cursor = raw.cursor()
-    try:
-        cursor.execute(sql, params)
-    except BaseException:
-        cursor.close()  # or the exception keeps it, and it keeps tables in use
-        raise
+    cursor.execute(sql, params)
     cursor.set_stream_blob_treshold(-1)  # long values come as values, not as files
     return cursor
 
 
 def _fdb_run_many(raw: Any, sql: str, rows: Any) -> Any:
     cursor = raw.cursor()
-    try:
-        cursor.executemany(sql, rows)
-    except BaseException:
-        cursor.close()
-        raise
+    cursor.executemany(sql, list(rows))
     return cursor
+
+
+def _fdb_drop_statements(raw: Any) -> None:
+    """Drop what cursors have prepared; the module only closes it when one ends.
+
+    The traceback of an exception keeps a cursor for as long as somebody looks at it,
+    and a statement that is still prepared keeps its tables from being dropped.
+    """
+    for cursor in filter(None, raw.main_transaction.cursors):
+        # In another's weak hands it may be gone already, with the statement.
+        with contextlib.suppress(ReferenceError):
+            if cursor._ps is not None:
+                cursor._ps._close()
+
+
+def _fdb_commit(raw: Any) -> None:
+    _fdb_drop_statements(raw)
+    raw.commit()
+
+
+def _fdb_rollback(raw: Any) -> None:
+    _fdb_drop_statements(raw)
+    raw.rollback()
 
 
 FDB = Driver(
@@ -302,6 +317,8 @@ FDB = Driver(
     run=_fdb_run,
     run_many=_fdb_run_many,
     stream=_stream_by(_fdb_run),
+    commit=_fdb_commit,
+    rollback=_fdb_rollback,
     encoders=ENCODERS,
     decoders=DECODERS,
     no_params=(),
