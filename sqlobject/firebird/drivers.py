@@ -24,37 +24,47 @@ from sqlobject.dberrors import (
     ForeignKeyViolation,
     LockTimeout,
     NotNullViolation,
+    OperationalError,
     ProgrammingError,
     SerializationFailure,
 )
+from sqlobject.firebird.mended import Mended
 from sqlobject.schema.types import Kind
 
 __all__ = ["DRIVERS", "FDB", "FIREBIRDSQL", "FIREBIRD_DRIVER", "create_database"]
 
 GDS: Mapping[Code, Entry] = MappingProxyType(
     {
-        335544321: DataError,  # arith_except
-        335544336: Deadlock,  # deadlock
-        335544345: LockTimeout,  # lock_conflict
-        335544347: NotNullViolation,  # not_valid
-        335544349: DuplicateEntryError,  # no_dup
-        335544344: ConnectFailed,  # io_error
-        335544451: SerializationFailure,  # update_conflict
-        335544466: ForeignKeyViolation,  # foreign_key
         335544472: ConnectFailed,  # login
-        335544510: LockTimeout,  # lock_timeout
-        335544558: CheckViolation,  # check_constraint
-        335544569: ProgrammingError,  # dsql_error
+        335544344: ConnectFailed,  # io_error
         335544665: DuplicateEntryError,  # unique_key_violation
-        335544878: SerializationFailure,  # concurrent_transaction
+        335544349: DuplicateEntryError,  # no_dup
+        335544466: ForeignKeyViolation,  # foreign_key
+        335544347: NotNullViolation,  # not_valid
         335544879: NotNullViolation,  # not_valid_for_var
+        335544558: CheckViolation,  # check_constraint
+        335544510: LockTimeout,  # lock_timeout
+        335544345: LockTimeout,  # lock_conflict
+        335544336: Deadlock,  # deadlock
+        335544451: SerializationFailure,  # update_conflict
+        335544878: SerializationFailure,  # concurrent_transaction
+        335544453: OperationalError,  # obj_in_use
         335544914: DataError,  # string_truncation
+        335544334: DataError,  # convert_error
+        335544321: DataError,  # arith_except
+        335544569: ProgrammingError,  # dsql_error
     }
 )
-"""Source: Firebird 5.0 Language Reference, appendix "Exception Codes and Messages"."""
+"""Several of these lie in one exception: the first of this table counts.
+
+Source: Firebird 5.0 Language Reference, appendix "Exception Codes and Messages".  Seen
+on 3.0.11: a row that somebody else holds gives deadlock, update_conflict and
+concurrent_transaction, whether the time to wait was up, the other one has changed it
+meanwhile, or each waits for the other.  Locks of tables have codes of their own.
+"""
 
 VAGUE = (335544569, 335544321)
-"""Codes that come first and say less than those behind them."""
+"""Codes that say less than the words beside them."""
 
 LOST: tuple[Code, ...] = (
     335544721,  # network_error
@@ -72,26 +82,37 @@ MESSAGES: tuple[tuple[str, Entry], ...] = (
     (r"violates CHECK constraint", CheckViolation),
     (r"lock time-out|lock conflict on no wait", LockTimeout),
     (r"deadlock", Deadlock),
+    (r"object .* is in use", OperationalError),
     (r"update conflicts with concurrent update", SerializationFailure),
     (r"connection (lost|shutdown)|unable to complete network request", ConnectionLost),
     (r"Table unknown|Column unknown|Token unknown", ProgrammingError),
     (r"string right truncation|numeric value is out of range", DataError),
+    (r"numeric overflow|arithmetic exception|conversion error", DataError),
 )
+
+_RANK = (*LOST, *GDS)
+_WAITED: Mapping[str, int] = MappingProxyType(
+    {
+        "lock time-out on wait transaction": 335544510,
+        "lock conflict on no wait transaction": 335544345,
+    }
+)
+"""What fdb tells in words alone, unless it comes first."""
 
 
 def _gds_codes(exc: BaseException) -> Code | None:
     """The code that says most: several of them lie in one exception."""
     codes = getattr(exc, "gds_codes", None) or ()
-    known = [code for code in codes if code in GDS or code in LOST]
-    telling = [code for code in known if code not in VAGUE]
-    if known:
-        found: Code = (telling or known)[0]
-        return found
+    for code in _RANK:
+        if code in codes:
+            return code
     for argument in exc.args:
-        numbered = isinstance(argument, int) and argument > 335_000_000
-        if numbered and argument not in VAGUE:
-            told: Code = argument
-            return told
+        if isinstance(argument, int) and argument > 335_000_000:
+            if argument in VAGUE:
+                continue
+            words = _words(exc)
+            waited = (code for text, code in _WAITED.items() if text in words)
+            return next(waited, argument)
     return getattr(exc, "sqlcode", None)
 
 
@@ -101,8 +122,17 @@ def _words(exc: BaseException) -> str:
     )
 
 
+class Misfit(ValueError):
+    """A value that a module does not send, because it does not fit into its column."""
+
+
 ERRORS = ErrorMap(
-    by_code=GDS, lost=LOST, by_message=MESSAGES, code=_gds_codes, text=_words
+    by_code=GDS,
+    by_class={Misfit: DataError},
+    lost=LOST,
+    by_message=MESSAGES,
+    code=_gds_codes,
+    text=_words,
 )
 
 ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
@@ -157,6 +187,33 @@ def _options(address: Address) -> dict[str, Any]:
     return {name: value for name, value in named.items() if value is not None}
 
 
+_WAIT, _NOWAIT, _LOCK_TIMEOUT = b"\x06", b"\x07", b"\x15"
+
+
+def _patient(block: bytes, seconds: int) -> bytes:
+    """A block of transaction parameters, but with another patience; 0: none at all.
+
+    Source: Firebird API, ``isc_tpb_wait``, ``_nowait`` and ``_lock_timeout``.
+    """
+    if not seconds:
+        return block.replace(_WAIT, _NOWAIT, 1)
+    return block + _LOCK_TIMEOUT + b"\x04" + seconds.to_bytes(4, "little")
+
+
+class _Misfits:
+    """A plain ValueError of what runs inside is told to be about a value."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, exc: BaseException | None, trace: object) -> None:
+        if isinstance(exc, ValueError):
+            raise Misfit(str(exc)) from exc
+
+
+_MISFITS = _Misfits()
+
+
 def _stream_by(
     run: Callable[[Any, str, Any], Any],
 ) -> Callable[[Any, str, Any, int], Iterator[list[tuple[Any, ...]]]]:
@@ -196,7 +253,7 @@ def _firebird_connect(module: Any, address: Address) -> Any:
     )
     seconds = address.options.get("lock_timeout")
     if seconds is not None:
-        block = module.tpb(module.Isolation.SNAPSHOT, lock_timeout=seconds)
+        block = _patient(raw.default_tpb, seconds)
         raw.default_tpb = raw.main_transaction.default_tpb = block
     return raw
 
@@ -218,15 +275,28 @@ def _firebird_run(raw: Any, sql: str, params: Any) -> Any:
     cursor = raw.cursor()
     cursor.__class__ = _closing(cursor.__class__)
     cursor.stream_blob_threshold = -1  # long values come as values, not as files
-    cursor.execute(sql, params)
+    with _MISFITS:
+        cursor.execute(sql, params)
     return cursor
 
 
 def _firebird_run_many(raw: Any, sql: str, rows: Any) -> Any:
     cursor = raw.cursor()
     cursor.__class__ = _closing(cursor.__class__)
-    cursor.executemany(sql, list(rows))
+    given = list(rows)
+    with _MISFITS:
+        cursor.executemany(sql, given)
     return cursor
+
+
+def _firebird_commit(raw: Any) -> None:
+    if raw.main_transaction.is_active():
+        raw.commit()
+
+
+def _firebird_rollback(raw: Any) -> None:
+    if raw.main_transaction.is_active():  # or what failed first is not heard of
+        raw.rollback()
 
 
 def _firebird_ping(raw: Any) -> None:
@@ -243,6 +313,8 @@ FIREBIRD_DRIVER = Driver(
     run=_firebird_run,
     run_many=_firebird_run_many,
     stream=_stream_by(_firebird_run),
+    commit=_firebird_commit,
+    rollback=_firebird_rollback,
     ping=_firebird_ping,
     encoders=ENCODERS,
     decoders=DECODERS,
@@ -263,25 +335,24 @@ def _fdb_connect(module: Any, address: Address) -> Any:
     )
     seconds = address.options.get("lock_timeout")
     if seconds is not None:
-        block = module.TPB()
-        block.isolation_level = module.isc_tpb_concurrency
-        block.lock_resolution = module.isc_tpb_wait
-        block.lock_timeout = seconds
-        raw.default_tpb = block
-        raw.main_transaction.default_tpb = block
+        block = _patient(raw.default_tpb, seconds)
+        raw.default_tpb = raw.main_transaction.default_tpb = block
     return raw
 
 
 def _fdb_run(raw: Any, sql: str, params: Any) -> Any:
     cursor = raw.cursor()
-    cursor.execute(sql, params)
+    with _MISFITS:
+        cursor.execute(sql, params)
     cursor.set_stream_blob_treshold(-1)  # long values come as values, not as files
     return cursor
 
 
 def _fdb_run_many(raw: Any, sql: str, rows: Any) -> Any:
     cursor = raw.cursor()
-    cursor.executemany(sql, list(rows))
+    given = list(rows)
+    with _MISFITS:
+        cursor.executemany(sql, given)
     return cursor
 
 
@@ -330,10 +401,21 @@ FDB = Driver(
 # -- firebirdsql, in Python alone
 
 
+@functools.cache
+def _mended(cls: Any) -> type[Any]:
+    """The module's connections, but such that give back what they were given."""
+    return type("Connection", (Mended, cls), {})
+
+
 def _firebirdsql_connect(module: Any, address: Address) -> Any:
     options = _options(address)
-    options.pop("dialect", None)
-    return module.connect(
+    dialect = options.pop("dialect", 3)
+    if dialect != 3:
+        raise ConfigurationError(
+            f"The driver firebirdsql cannot use SQL dialect {dialect}, only 3; "
+            "firebird-driver and fdb can"
+        )
+    raw = module.connect(
         host=address.host or "localhost",
         port=address.port or 3050,
         database=address.database,
@@ -341,6 +423,48 @@ def _firebirdsql_connect(module: Any, address: Address) -> Any:
         password=address.password,
         **options,
     )
+    raw.__class__ = _mended(raw.__class__)
+    seconds = address.options.get("lock_timeout")
+    if seconds is not None:
+        transaction = raw.cursor().transaction  # for as long as the connection lives
+        transaction.transaction_parameter_block = tuple(
+            _patient(block, seconds)
+            for block in transaction.transaction_parameter_block
+        )
+    return raw
+
+
+def _firebirdsql_run_many(raw: Any, sql: str, rows: Any) -> Any:
+    cursor = raw.cursor()
+    statement = cursor.prep(sql)
+    try:
+        for row in rows:
+            cursor.execute(statement, row)
+    finally:
+        statement.stmt.drop()
+    return cursor
+
+
+def _firebirdsql_finish(raw: Any) -> None:
+    """Drop what cursors have prepared: see `_fdb_drop_statements`.
+
+    A transaction in which nothing was run yet is ended too.  The module would not, and
+    the server does not let a connection go that has one.
+    """
+    for transaction, cursors in raw._cursors.items():
+        for cursor in list(cursors):
+            cursor.close()
+        transaction.is_dirty = True
+
+
+def _firebirdsql_commit(raw: Any) -> None:
+    _firebirdsql_finish(raw)
+    raw.commit()
+
+
+def _firebirdsql_rollback(raw: Any) -> None:
+    _firebirdsql_finish(raw)
+    raw.rollback()
 
 
 FIREBIRDSQL = Driver(
@@ -349,10 +473,23 @@ FIREBIRDSQL = Driver(
     aliases=("pyfirebirdsql",),
     paramstyle=ParamStyle.QMARK,
     connect=_firebirdsql_connect,
+    run_many=_firebirdsql_run_many,
+    commit=_firebirdsql_commit,
+    rollback=_firebirdsql_rollback,
     encoders=ENCODERS,
     decoders=DECODERS,
     no_params=(),
-    errors=ERRORS,
+    errors=ErrorMap(
+        by_code=GDS,
+        by_class={OSError: ConnectionLost, UnicodeError: DataError},
+        lost=LOST,
+        by_message=(
+            *MESSAGES,
+            (r"Can not recv\(\) packets|response:op_code", ConnectionLost),
+        ),
+        code=_gds_codes,
+        text=_words,
+    ),
     server_version=_engine_version,
 )
 

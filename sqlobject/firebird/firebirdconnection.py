@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sqlobject.backend.address import Address
 from sqlobject.dbconnection import DBAPI
-from sqlobject.dberrors import ConnectFailed, ProgrammingError
+from sqlobject.dberrors import ConfigurationError, ConnectFailed, ProgrammingError
 from sqlobject.firebird.drivers import create_database
 
 __all__ = ["FirebirdConnection"]
@@ -22,12 +22,12 @@ class FirebirdConnection(DBAPI):
     """A database of Firebird.
 
     :param db: path of the file on the server, or an alias.
-    :param dialect: SQL dialect of the database, 1 or 3.
+    :param dialect: SQL dialect of the database, 1 or 3; firebirdsql knows 3 alone.
     :param role: role that the user takes.
     :param charset: character set of the connection; UTF8 by default.
     :param driver: modules in the order of preference, with commas between.
-    :param lock_timeout: seconds that a statement waits for a lock; None: as long as
-        it takes.
+    :param lock_timeout: seconds that a statement waits for a lock; 0: none at all;
+        None: as long as it takes.
     """
 
     dbName = "firebird"
@@ -59,6 +59,11 @@ class FirebirdConnection(DBAPI):
         lock_timeout: int | None = None,
         **kw: Any,
     ) -> None:
+        if lock_timeout is not None and lock_timeout < 0:
+            raise ConfigurationError(
+                f"lock_timeout is {lock_timeout}, but it is a number of seconds: "
+                "0 for not to wait, and none at all to wait as long as it takes"
+            )
         self.host, self.port = host, int(port) if port else PORT
         self.db, self.user, self.password = db, user, password
         self.dbEncoding = charset.replace("-", "") if charset else None
