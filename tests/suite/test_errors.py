@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,12 +14,10 @@ from sqlobject.dberrors import (
     ConnectionLost,
     DatabaseError,
     DataError,
-    Deadlock,
     DuplicateEntryError,
     Error,
     ForeignKeyViolation,
     IntegrityError,
-    LockTimeout,
     NotNullViolation,
     OperationalError,
     ProgrammingError,
@@ -129,6 +127,49 @@ def test_a_text_that_is_too_long(db: Any, unique: Any) -> None:
         assert row.name == "x" * 11
 
 
+def test_a_number_that_is_too_large(db: Any, unique: Any) -> None:
+    """It is refused, alone and among others, and nothing else is stored instead."""
+    with pytest.raises(DataError):
+        unique(name="a", number=2**70)
+    with pytest.raises(DataError):
+        unique.insertMany([{"name": "a"}, {"name": "b", "number": 2**70}])
+    assert unique.select().count() == 0
+
+
+def test_what_failed_does_not_keep_its_table(db: Any, unique: Any) -> None:
+    """Somebody may look at an error for long; meanwhile the table can be dropped."""
+    unique(name="a")
+    errors = []
+    for fail in (
+        lambda: unique(name="a"),
+        lambda: unique.insertMany([{"name": "b"}, {"name": "a"}]),
+        lambda: db.queryAll("SELECT no_such FROM suite_unique"),
+        lambda: unique.select(unique.q.name == "a").getOne().set(number=2**70),
+    ):
+        with pytest.raises(Error) as caught:
+            fail()
+        errors.append(caught.value)
+    with pytest.raises(DuplicateEntryError) as caught, db.transaction() as transaction:
+        unique(name="a", connection=transaction)
+    errors.append(caught.value)
+    unique.dropTable()
+    assert not db.tableExists("suite_unique")
+    assert all(error.__traceback__ is not None for error in errors)
+
+
+def test_an_error_of_the_callers_own_stays_one(db: Any, unique: Any) -> None:
+    """What comes out of an iterator of rows is not about the database."""
+
+    def rows() -> Iterator[dict[str, Any]]:
+        yield {"name": "a"}
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more") as caught:
+        unique.insertMany(rows())
+    assert type(caught.value) is ValueError
+    assert unique.select().count() == 0
+
+
 def test_an_error_shows_no_values(unique: Any) -> None:
     """Values may be secrets."""
     unique(name="a")
@@ -148,8 +189,9 @@ def test_a_lock_that_is_waited_for_too_long(
     try:
         if target.manners.impatient:
             other.query(target.manners.impatient)
-        with pytest.raises((LockTimeout, Deadlock)) as caught:
+        with pytest.raises(target.manners.waited) as caught:
             other.query("UPDATE suite_unique SET number = 2")
+        assert type(caught.value) is target.manners.waited
         assert caught.value.remedy.name in {"STATEMENT", "TRANSACTION"}
     finally:
         other.rollback()

@@ -79,6 +79,13 @@ def test_conditions(item: Any) -> None:
     assert numbers(every.filter(q.number % 7 == 6)) == [6, 13, 20]
 
 
+@pytest.mark.parametrize("count", [25, 250, 1400])
+def test_a_long_list(item: Any, count: int) -> None:
+    """Each of its values is a parameter."""
+    wanted = [*range(18, 18 + count)]
+    assert item.select(IN(item.q.number, wanted)).count() == 3
+
+
 def test_texts_are_searched(item: Any) -> None:
     """LIKE and its relations; wildcards in values mean themselves where it says so."""
     q = item.q
