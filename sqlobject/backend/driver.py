@@ -32,6 +32,8 @@ __all__ = [
     "autocommit_by_attribute",
     "autocommit_by_method",
     "choose_driver",
+    "run_many_on_new_cursor",
+    "run_on_new_cursor",
 ]
 
 Row = tuple[Any, ...]

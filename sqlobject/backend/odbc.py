@@ -14,7 +14,12 @@ from typing import Any, NamedTuple
 from sqlobject.backend.address import HIDDEN, Address, is_secret
 from sqlobject.backend.driver import Driver, ParamStyle, autocommit_by_attribute
 from sqlobject.backend.errors import Code, Entry, ErrorMap
-from sqlobject.dberrors import ConnectionLost, LockTimeout, ProgrammingError
+from sqlobject.dberrors import (
+    ConnectionLost,
+    DataError,
+    LockTimeout,
+    ProgrammingError,
+)
 
 __all__ = [
     "Keywords",
@@ -276,6 +281,7 @@ def odbc_errors(
     return ErrorMap(
         by_sqlstate={**_STATES, **(by_sqlstate or {})},
         by_code=by_code,
+        by_class={OverflowError: DataError},
         by_message=by_message,
         lost=lost,
         code=native_code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import methodcaller
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +16,8 @@ from sqlobject.backend.driver import (
     ParamStyle,
     autocommit_by_attribute,
     autocommit_by_method,
+    run_many_on_new_cursor,
+    run_on_new_cursor,
 )
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import (
@@ -84,7 +86,7 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
 LOST: tuple[Code, ...] = (1053, 1077, 1078, 1079, 1080, 1927, 2006, 2013, 2055)
 """Shutdown, killed, gone away, lost during query. Source: as above, and "Client"."""
 
-ERRORS = ErrorMap(by_code=CODES, lost=LOST)
+ERRORS = ErrorMap(by_code=CODES, by_class={OverflowError: DataError}, lost=LOST)
 
 SECONDS_ONLY = ("use_unicode", "compress", "named_pipe", "local_infile")
 """Switches that the constructor takes as whole numbers."""
@@ -340,11 +342,43 @@ def _mariadb_stream(
         cursor.close()
 
 
+_UP_TO_64_BITS = range(-(2**63), 2**64)
+
+
+def _mariadb_tell(exc: RuntimeError, rows: Iterable[Any]) -> None:
+    """Say why, if the module failed to because a number has more than 64 bits.
+
+    :raises OverflowError: that is so.
+    """
+    values = (v for row in rows for v in row if isinstance(v, int))
+    if any(value not in _UP_TO_64_BITS for value in values):
+        raise OverflowError("a number has more than 64 bits") from exc
+
+
+def _mariadb_run(raw: Any, sql: str, params: Any) -> Any:
+    try:
+        return run_on_new_cursor(raw, sql, params)
+    except RuntimeError as exc:
+        _mariadb_tell(exc, [params])
+        raise
+
+
+def _mariadb_run_many(raw: Any, sql: str, rows: Any) -> Any:
+    given = list(rows)
+    try:
+        return run_many_on_new_cursor(raw, sql, given)
+    except RuntimeError as exc:
+        _mariadb_tell(exc, given)
+        raise
+
+
 MARIADB = Driver(
     name="mariadb",
     module="mariadb",
     paramstyle=ParamStyle.QMARK,
     connect=_mariadb_connect,
+    run=_mariadb_run,
+    run_many=_mariadb_run_many,
     encoders=ENCODERS,
     decoders=DECODERS,
     stream=_mariadb_stream,
