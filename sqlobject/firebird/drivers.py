@@ -27,6 +27,7 @@ from sqlobject.dberrors import (
     OperationalError,
     ProgrammingError,
     SerializationFailure,
+    UnsupportedFeature,
 )
 from sqlobject.firebird.mended import Mended
 from sqlobject.schema.types import Kind
@@ -246,11 +247,12 @@ def _engine_version(raw: Any) -> tuple[int, ...] | None:
 def _firebird_connect(module: Any, address: Address) -> Any:
     options = _options(address)
     dialect = options.pop("dialect", None)
-    if dialect is not None:
-        options["sql_dialect"] = dialect
     raw = module.connect(
         dsn(address), user=address.user, password=address.password, **options
     )
+    if dialect is not None:
+        # The module would read it from a configuration of the whole process.
+        raw._Connection__sql_dialect = dialect
     seconds = address.options.get("lock_timeout")
     if seconds is not None:
         block = _patient(raw.default_tpb, seconds)
@@ -340,7 +342,25 @@ def _fdb_connect(module: Any, address: Address) -> Any:
     return raw
 
 
+_FDB_LONGEST = 65535
+
+
+def _fdb_room(sql: str) -> None:
+    """Look whether a statement arrives as a whole: its length is sent in 16 bits.
+
+    :raises UnsupportedFeature: it would be cut.
+    """
+    if len(sql) * 4 > _FDB_LONGEST:
+        size = len(sql.encode())
+        if size > _FDB_LONGEST:
+            raise UnsupportedFeature(
+                f"The driver fdb cannot send a statement of {size} bytes, only of "
+                f"{_FDB_LONGEST}; firebird-driver can"
+            )
+
+
 def _fdb_run(raw: Any, sql: str, params: Any) -> Any:
+    _fdb_room(sql)
     cursor = raw.cursor()
     with _MISFITS:
         cursor.execute(sql, params)
@@ -349,6 +369,7 @@ def _fdb_run(raw: Any, sql: str, params: Any) -> Any:
 
 
 def _fdb_run_many(raw: Any, sql: str, rows: Any) -> Any:
+    _fdb_room(sql)
     cursor = raw.cursor()
     given = list(rows)
     with _MISFITS:
