@@ -12,9 +12,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlobject.backend.address import HIDDEN, Address, is_secret
-from sqlobject.backend.driver import Driver, ParamStyle, autocommit_by_attribute
+from sqlobject.backend.driver import (
+    Driver,
+    DriverNotFound,
+    ParamStyle,
+    Run,
+    autocommit_by_attribute,
+)
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.dberrors import (
+    ConfigurationError,
     ConnectionLost,
     DataError,
     LockTimeout,
@@ -56,6 +63,9 @@ class Keywords(NamedTuple):
     """Options of the URI -> keyword."""
     always: tuple[tuple[str, str], ...] = ()
     """Keywords and values that every connection gets, unless an option sets them."""
+    braces: bool = True
+    """Whether values with special characters stand in braces, as they should; if not,
+    the driver takes them as they are, up to the next semicolon."""
 
 
 _SPECIAL = re.compile(r"[\[\]{}(),;?*=!@]|^\s|\s$")
@@ -78,13 +88,33 @@ def spelled(value: object, *, in_braces: bool = False) -> str:
     return f"{{{doubled}}}"
 
 
-def connection_string(pairs: Iterable[tuple[str, object]]) -> str:
+def bare(keyword: str, value: object) -> str:
+    """A value for a driver that knows no braces.
+
+    :raises ConfigurationError: it has a semicolon, where the driver would stop reading.
+    """
+    text = str(value)
+    if ";" in text:
+        raise ConfigurationError(
+            f"This ODBC driver cannot be told a value with a semicolon ({keyword})"
+        )
+    return text
+
+
+def connection_string(
+    pairs: Iterable[tuple[str, object]], *, braces: bool = True
+) -> str:
     """``keyword=value;…``; what is None is left out, and a driver is in braces."""
     parts = []
     for keyword, value in pairs:
         if value is not None:
             always = keyword.lower() == "driver"
-            parts.append(f"{keyword}={spelled(value, in_braces=always)}")
+            text = (
+                spelled(value, in_braces=always)
+                if always or braces
+                else bare(keyword, value)
+            )
+            parts.append(f"{keyword}={text}")
     return ";".join(parts)
 
 
@@ -124,10 +154,42 @@ def pairs_of(
     return [(keywords.driver, named), *found.items()]
 
 
+_ABSENT = re.compile(r"IM00[23]|Can't open lib", re.IGNORECASE)
+"""What a driver manager says of an ODBC driver that it does not know or cannot load.
+
+Source: ODBC Programmer's Reference, appendix A (IM002, IM003); unixODBC 2.3.11.
+"""
+
+
+def opened(module: Any, text: str, named: object, package: str, autocommit: bool) -> Any:
+    """A raw connection.
+
+    :param named: the ODBC driver.
+    :param package: what has it, for those who do not.
+    :raises DriverNotFound: the driver manager does not know it.
+    """
+    try:
+        return module.connect(text, autocommit=autocommit)
+    except module.Error as exc:
+        said = " ".join(map(str, exc.args))
+        if not _ABSENT.search(said):
+            raise
+        install = f"; apt-get install {package} on Debian" if package else ""
+        raise DriverNotFound(
+            f"There is no ODBC driver {str(named).strip('{}')!r} here: {exc.args[-1]}. "
+            f"'odbcinst -q -d' lists those that are there{install}. The option odbcdrv "
+            "names another one."
+        ) from exc
+
+
 def odbc_drivers(
     default_driver: str,
     keywords: Keywords | None = None,
     prepare: Callable[[Any], object] | None = None,
+    *,
+    package: str = "",
+    autocommit: bool = False,
+    sayable: Callable[[str], str] | None = None,
     **driver: Any,
 ) -> tuple[Driver, ...]:
     """A driver for each Python module that speaks ODBC.
@@ -136,21 +198,27 @@ def odbc_drivers(
         ``odbcdrv`` overrides it.
     :param keywords: what the connection string says.
     :param prepare: what is done with each new connection.
+    :param package: the Debian package that has the ODBC driver.
+    :param autocommit: whether a new connection is in autocommit mode.
+    :param sayable: gives the text of a statement as the ODBC driver can take it.
     :param driver: further parameters of `Driver`, the same for all of them.
     """
     words = keywords or Keywords()
 
     def connect(module: Any, address: Address) -> Any:
-        text = connection_string(pairs_of(address, words, default_driver))
-        raw = module.connect(text, autocommit=False)
+        pairs = pairs_of(address, words, default_driver)
+        text = connection_string(pairs, braces=words.braces)
+        raw = opened(module, text, pairs[0][1], package, autocommit)
         if prepare is not None:
             prepare(raw)
         return raw
 
+    run = run_for_tuples if sayable is None else saying(sayable)
     parameters: dict[str, Any] = {
         "paramstyle": ParamStyle.QMARK,
-        "run": run_for_tuples,
-        "stream": stream_tuples,
+        "run": run,
+        "run_many": run_many_with(sayable or str),
+        "stream": stream_tuples_with(run),
         "connect": connect,
         "errors": odbc_errors(),
         "set_autocommit": autocommit_by_attribute,
@@ -215,16 +283,38 @@ def run_for_tuples(raw: Any, sql: str, params: Any) -> TupleCursor:
     return TupleCursor(cursor)
 
 
-def stream_tuples(
-    raw: Any, sql: str, params: Any, size: int
-) -> Iterator[list[tuple[Any, ...]]]:
+def saying(sayable: Callable[[str], str]) -> Run:
+    """As `run_for_tuples`, for drivers that cannot take every text."""
+    return lambda raw, sql, params: run_for_tuples(raw, sayable(sql), params)
+
+
+def run_many_with(sayable: Callable[[str], str]) -> Callable[[Any, str, Any], Any]:
+    """What runs a statement once for each row of values."""
+
+    def run_many(raw: Any, sql: str, rows: Iterable[Any]) -> Any:
+        cursor = raw.cursor()
+        cursor.executemany(sayable(sql), rows)
+        return cursor
+
+    return run_many
+
+
+def stream_tuples_with(
+    run: Run,
+) -> Callable[[Any, str, Any, int], Iterator[list[tuple[Any, ...]]]]:
     """Batches of rows; whether all are in memory is the ODBC driver's choice."""
-    cursor = run_for_tuples(raw, sql, params)
-    try:
-        while rows := cursor.fetchmany(size):
-            yield rows
-    finally:
-        cursor.close()
+
+    def stream(
+        raw: Any, sql: str, params: Any, size: int
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        cursor = run(raw, sql, params)
+        try:
+            while rows := cursor.fetchmany(size):
+                yield rows
+        finally:
+            cursor.close()
+
+    return stream
 
 
 _TIME = 92

@@ -24,7 +24,6 @@ from sqlobject.backend.odbc import (
     Keywords,
     odbc_drivers,
     odbc_errors,
-    run_for_tuples,
     times_as_text,
 )
 from sqlobject.backend.values import (
@@ -45,6 +44,7 @@ from sqlobject.dberrors import (
     NotNullViolation,
     ProgrammingError,
 )
+from sqlobject.mysql._ascii import in_ascii
 from sqlobject.schema.types import Kind
 
 __all__ = ["CONNECTOR", "DRIVERS", "MARIADB", "MYSQLDB", "PYMYSQL"]
@@ -408,7 +408,7 @@ _SQL_CHAR, _SQL_WCHAR = 1, -8
 
 
 def _odbc_prepare(raw: Any) -> None:
-    """Have text go and come as UTF-8, and times of day come as text.
+    """Have values go and come as UTF-8, and times of day come as text.
 
     In UTF-16 the driver loses what is beyond the first plane in texts that are long.
     Seen on MariaDB Connector/ODBC 3.1.15.
@@ -417,20 +417,6 @@ def _odbc_prepare(raw: Any) -> None:
     raw.setencoding("utf-8", ctype=_SQL_CHAR)
     for kind in (_SQL_CHAR, _SQL_WCHAR):
         raw.setdecoding(kind, encoding="utf-8", ctype=_SQL_CHAR)
-
-
-def _odbc_run(raw: Any, sql: str, params: Any) -> Any:
-    """Run a statement; one without parameters is executed directly.
-
-    Such a text is read as Latin-1 unless it comes in UTF-16.
-    """
-    if params or sql.isascii():
-        return run_for_tuples(raw, sql, params)
-    raw.setencoding("utf-16le", ctype=_SQL_WCHAR)
-    try:
-        return run_for_tuples(raw, sql, None)
-    finally:
-        raw.setencoding("utf-8", ctype=_SQL_CHAR)
 
 
 def _odbc_new_id(cursor: Any) -> Any:
@@ -450,7 +436,8 @@ ODBC = odbc_drivers(
     ),
     decoders=DECODERS,
     prepare=_odbc_prepare,
-    run=_odbc_run,
+    package="odbc-mariadb",
+    sayable=in_ascii,
     new_id=_odbc_new_id,
     errors=odbc_errors(by_code=CODES, lost=LOST),
     server_version=_odbc_version,

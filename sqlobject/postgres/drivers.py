@@ -354,6 +354,7 @@ ODBC = odbc_drivers(
         {**TEXT_UUID, **TEXT_TIME, datetime.timedelta: _interval_text}
     ),
     decoders=MappingProxyType({**_FROM_TEXT, Kind.INTERVAL: _as_interval}),
+    package="odbc-postgresql",
     stream=_declared(run_for_tuples, None),
     errors=odbc_errors(
         by_message=(
