@@ -45,6 +45,8 @@ class TermText(ExpressionText):
 
     def visit_rlike(self, node: Any) -> Any:
         """Write a comparison with a regular expression."""
+        if self.features.regexp is None:
+            self.dialect.refuse("a regular expression (RLIKE)", "regexp")
         expr, pattern = self.put(node, 0, node.expr), self.put(node, 1, node.string)
         return ("(", expr, f" {self.features.regexp} (", pattern, "))")
 

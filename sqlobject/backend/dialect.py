@@ -120,6 +120,9 @@ class Dialect:
 
     variant: Variant | None = None
 
+    access: tuple[str, frozenset[str]] = ("", frozenset())
+    """The name of a driver, and the facts that are its and not the database's."""
+
     def __init__(self) -> None:
         self._settle()
 
@@ -160,6 +163,23 @@ class Dialect:
         changed._settle()
         return changed
 
+    def through(self, driver: str, lacks: Mapping[str, Any]) -> Dialect:
+        """The same dialect narrowed to what a driver can do.
+
+        :param driver: its name, for refusals.
+        :param lacks: facts that are otherwise with it.
+        """
+        if not lacks:
+            return self
+        narrowed = self.with_features(self.features.replace_with(dict(lacks)))
+        changed = [
+            name
+            for name in lacks
+            if getattr(self.features, name) != getattr(narrowed.features, name)
+        ]
+        narrowed.access = driver, frozenset(changed)
+        return narrowed
+
     def refuse(self, what: str, feature: str | None = None) -> NoReturn:
         """Say aloud that the database cannot do this.
 
@@ -173,7 +193,10 @@ class Dialect:
             product, before = self.variant.name, self.variant.before
         needed = [version for version, changes in before if feature in changes]
         message = f"{product} cannot do this: {what}"
-        if needed and feature is not None:
+        driver, lacks = self.access
+        if feature in lacks:
+            message = f"{product} through {driver} cannot do this: {what}"
+        elif needed and feature is not None:
             message = f"{what} needs {product} {_dotted(max(needed))}"
             if self.version is not None:
                 message += f"; this server is {_dotted(self.version)}"

@@ -177,6 +177,7 @@ def version_unknown(_raw: Any) -> tuple[int, ...] | None:
 
 
 _NO_CHANGE: Mapping[Any, Callable[[Any], Any]] = MappingProxyType({})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Driver:
@@ -218,6 +219,8 @@ class Driver:
         of it is still being read.
     :param widen: ``widen(values)`` gives values that may be compared with in the place
         of those for which the module raises OverflowError; None: it takes any.
+    :param lacks: facts of the dialect that are otherwise through this module, because
+        it cannot do what the database can.
     :param close: closes a connection.
     """
 
@@ -231,6 +234,7 @@ class Driver:
         "encoders",
         "errors",
         "in_transaction",
+        "lacks",
         "module",
         "name",
         "new_id",
@@ -282,6 +286,7 @@ class Driver:
         no_params: Any = None,
         open_cursors: bool = False,
         widen: Callable[[Any], Any] | None = None,
+        lacks: Mapping[str, Any] = _NOTHING,
         close: Callable[[Any], object] = close,
     ) -> None:
         self.name = name
@@ -310,6 +315,7 @@ class Driver:
         self.no_params = no_params
         self.open_cursors = open_cursors
         self.widen = widen
+        self.lacks = lacks
         self.close = close
 
     def replaced(self, **changes: Any) -> Driver:

@@ -201,8 +201,8 @@ class Features(NamedTuple):
     # -- expressions
     concat: ConcatStyle = ConcatStyle.PIPES
     modulo: ModuloStyle = ModuloStyle.FUNCTION
-    regexp: str = "LIKE"
-    """The operator behind `RLIKE`."""
+    regexp: str | None = "LIKE"
+    """The operator behind `RLIKE`; None: there cannot be one."""
     regexp_native: bool = True
     """Whether that operator really takes regular expressions without further ado."""
     booleans: tuple[str, str] = ("1", "0")

@@ -16,7 +16,6 @@ from sqlobject.backend.driver import (
     Driver,
     DriverNotFound,
     ParamStyle,
-    Run,
     autocommit_by_attribute,
 )
 from sqlobject.backend.errors import Code, Entry, ErrorMap
@@ -40,6 +39,9 @@ __all__ = [
     "spelled",
     "times_as_text",
 ]
+
+RunOn = Callable[[Any, str, Any], Any]
+"""Runs a statement on a raw connection, with values, and gives the cursor."""
 
 _NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
 
@@ -161,7 +163,9 @@ Source: ODBC Programmer's Reference, appendix A (IM002, IM003); unixODBC 2.3.11.
 """
 
 
-def opened(module: Any, text: str, named: object, package: str, autocommit: bool) -> Any:
+def opened(
+    module: Any, text: str, named: object, package: str, autocommit: bool
+) -> Any:
     """A raw connection.
 
     :param named: the ODBC driver.
@@ -213,7 +217,8 @@ def odbc_drivers(
             prepare(raw)
         return raw
 
-    run = run_for_tuples if sayable is None else saying(sayable)
+    run: RunOn = run_for_tuples if sayable is None else saying(sayable)
+    run = driver.pop("run", run)
     parameters: dict[str, Any] = {
         "paramstyle": ParamStyle.QMARK,
         "run": run,
@@ -283,7 +288,7 @@ def run_for_tuples(raw: Any, sql: str, params: Any) -> TupleCursor:
     return TupleCursor(cursor)
 
 
-def saying(sayable: Callable[[str], str]) -> Run:
+def saying(sayable: Callable[[str], str]) -> RunOn:
     """As `run_for_tuples`, for drivers that cannot take every text."""
     return lambda raw, sql, params: run_for_tuples(raw, sayable(sql), params)
 
@@ -300,7 +305,7 @@ def run_many_with(sayable: Callable[[str], str]) -> Callable[[Any, str, Any], An
 
 
 def stream_tuples_with(
-    run: Run,
+    run: RunOn,
 ) -> Callable[[Any, str, Any, int], Iterator[list[tuple[Any, ...]]]]:
     """Batches of rows; whether all are in memory is the ODBC driver's choice."""
 

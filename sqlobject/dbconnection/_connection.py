@@ -26,7 +26,7 @@ from ._statements import NOTHING_KEPT, Statements
 from ._transaction import Transaction
 
 if TYPE_CHECKING:
-    from sqlobject.backend import Variant
+    from sqlobject.backend import Dialect, Variant
 
     from ._pool import Limits, Pool
     from ._step import Step
@@ -101,7 +101,11 @@ class DBAPI(DBConnection):
         """
         backend = self.backend = backend_for(self.dbName)
         self.driver, self.module = choose_driver(backend.drivers, wanted, backend.name)
-        self.dialect = backend.dialect
+        self.dialect = self._as_reached(backend.dialect)
+
+    def _as_reached(self, dialect: Dialect) -> Dialect:
+        """A dialect narrowed to what the driver can do."""
+        return dialect.through(self.driver.name, self.driver.lacks)
 
     def _use_module(self) -> None:
         """Make do with a module of the user's."""
@@ -146,7 +150,8 @@ class DBAPI(DBConnection):
         version = own_version or version
         if version is None or version == self.dialect.version:
             return
-        self.dialect = self.backend.dialect.for_version(version, variant)
+        narrowed = self.backend.dialect.for_version(version, variant)
+        self.dialect = self._as_reached(narrowed)
         if variant is not None and variant.codes:
             codes: Mapping[Any, Any] = variant.codes
             errors = self.driver.errors.extended(codes)

@@ -286,14 +286,12 @@ class LongWay:
         self, slot: Slot, sql: str, values: Any, size: int
     ) -> Iterator[list[Row]]:
         """Batches of rows from a cursor beside which other statements may run."""
-        cursor = slot.raw.cursor()
-        more = True
+        cursor: Any = None
         try:
             while True:
                 try:
-                    if more:
-                        cursor.execute(sql, values)
-                        more = False
+                    if cursor is None:
+                        cursor = self.driver.run(slot.raw, sql, values)
                     batch = cursor.fetchmany(size)
                 except BaseException as exc:
                     error = self._failed(slot, exc, sql, values)
@@ -306,7 +304,8 @@ class LongWay:
                 yield batch
                 slot = self._lease()
         finally:
-            cursor.close()
+            if cursor is not None:
+                cursor.close()
 
     # -- what a connection and a transaction do each in their own way
 

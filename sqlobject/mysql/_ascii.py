@@ -1,7 +1,7 @@
 """Text of statements for MariaDB's ODBC driver, which can be told ASCII alone.
 
-Connector/ODBC miscounts what is beyond ASCII in a statement: the text arrives changed or
-with garbage behind it, or memory that is not its own is written to.  Values are not
+Connector/ODBC miscounts what is beyond ASCII in a statement: the text arrives changed
+or with garbage behind it, or memory that is not its own is written to.  Values are not
 concerned.  Seen on 3.1.15 under unixODBC 2.3.11, whatever the encoding it is told.
 """
 
@@ -37,7 +37,7 @@ _MEANT = {
 
 
 def in_ascii(sql: str) -> str:
-    """The same statement in ASCII: literals beyond it are written in hexadecimal digits.
+    """The same statement in ASCII: literals beyond it are written in digits.
 
     :raises UnsupportedFeature: a name is beyond ASCII, and cannot be written so.
     """
@@ -51,13 +51,17 @@ def _piece(found: re.Match[str]) -> str:
     if found.lastgroup == "text":
         return f"_utf8mb4 {_hexadecimal(text)}"
     if found.lastgroup == "choices":  # where no character set may be named
-        return _TEXT.sub(lambda one: _hexadecimal(one[0]), text)
+        return _TEXT.sub(_choice, text)
     if found.lastgroup == "comment":
         return " "
     raise UnsupportedFeature(
-        f"MariaDB's ODBC driver cannot do this: a name beyond ASCII ({text}); it damages "
-        "the text of such a statement. PyMySQL, mysqlclient and the others can."
+        f"MariaDB's ODBC driver cannot do this: a name beyond ASCII ({text}); it "
+        "damages the text of such a statement. PyMySQL, mysqlclient and the others can."
     )
+
+
+def _choice(found: re.Match[str]) -> str:
+    return found[0] if found[0].isascii() else _hexadecimal(found[0])
 
 
 def _hexadecimal(literal: str) -> str:

@@ -1,4 +1,4 @@
-"""Plug-in sqlite: SQLite 3, through the standard library.
+"""Plug-in sqlite: SQLite 3, through the standard library or ODBC.
 
 Nobody imports it by name; `sqlobject.schemes` finds it.  Its doors are `backend`, and
 for programs `builder` and `isSupported`.
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend import Backend
 from sqlobject.late import late
+from sqlobject.sqlite._odbc import ODBC
 from sqlobject.sqlite.dialect import SQLiteDialect
 from sqlobject.sqlite.drivers import SQLITE3
 from sqlobject.sqlite.introspect import SQLiteIntrospector
@@ -40,7 +41,7 @@ backend = Backend(
     name="sqlite",
     schemes=("sqlite",),
     dialect=SQLiteDialect(),
-    drivers=(SQLITE3,),
+    drivers=(SQLITE3, *ODBC),
     introspector=SQLiteIntrospector,
     connection_class=builder,
 )

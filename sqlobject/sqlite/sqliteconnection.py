@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlobject.backend.address import Address
 from sqlobject.dbconnection import DBAPI, Boolean, SharedPool, ThreadPool, write_uri
 from sqlobject.dberrors import ConfigurationError, ProgrammingError
-from sqlobject.sqlite.drivers import begin_immediately
+from sqlobject.sqlite import _odbc
+from sqlobject.sqlite.drivers import SQLITE3, begin_immediately
 
 if TYPE_CHECKING:
     from sqlobject.dbconnection import Limits, Pool, Slot
@@ -51,7 +52,8 @@ class SQLiteConnection(DBAPI):
 
     :param filename: a path, or ``:memory:``.
     :param autoCommit: false: the raw connection is not in autocommit mode, and is
-        committed after each statement.  ``"exception"``: as on other databases.
+        committed after each statement; through ODBC, statements commit by themselves.
+        ``"exception"``: as on other databases.
     :param factory: gives, when called with the DB-API module, the class of raw
         connections; or the name of such a function in this module.
     :param timeout: seconds that a statement waits for a lock.
@@ -66,6 +68,8 @@ class SQLiteConnection(DBAPI):
     :param busy_timeout: milliseconds, instead of ``timeout``.
     :param foreign_keys: have foreign keys enforced; SQLite does not by itself.
     :param cached_statements: how many statements ``sqlite3`` keeps prepared.
+    :param driver: ``sqlite3``, or ``pyodbc`` with the ODBC driver "SQLite3".
+    :param odbcdrv: another name of that ODBC driver.
     :param begin: ``IMMEDIATE`` has a transaction wait for its turn to write when it
         begins, instead of failing later if another wrote first.
     """
@@ -87,6 +91,8 @@ class SQLiteConnection(DBAPI):
             "foreign_keys": Boolean,
             "cached_statements": int,
             "begin": str,
+            "driver": str,
+            "odbcdrv": str,
         }
     )
 
@@ -107,6 +113,8 @@ class SQLiteConnection(DBAPI):
         foreign_keys: bool = False,
         cached_statements: int | None = None,
         begin: str = "DEFERRED",
+        driver: str | None = None,
+        odbcdrv: str | None = None,
         **kw: Any,
     ) -> None:
         self.filename = os.fspath(filename)
@@ -115,19 +123,24 @@ class SQLiteConnection(DBAPI):
         self._memory = self.filename == MEMORY or mode == "memory"
         self.prints_commits = not self._memory
         self.timeout = _seconds(timeout, busy_timeout)
-        self.use_driver()
+        self.use_driver(driver)
         self._connOptions: dict[str, Any] = {"timeout": self.timeout}
-        if check_same_thread is not None:
-            self._connOptions["check_same_thread"] = check_same_thread
-        else:
+        own = {
+            "check_same_thread": check_same_thread,
+            "cached_statements": cached_statements,
+            "factory": factory or None,
+        }
+        if self._by_module:
             # Which thread uses a raw connection is the pool's business.
             self._connOptions["check_same_thread"] = False
-        if cached_statements is not None:
-            self._connOptions["cached_statements"] = cached_statements
-        if factory:
-            self._connOptions["factory"] = self._made_by(factory)
+            self._connOptions.update((k, v) for k, v in own.items() if v is not None)
+            if factory:
+                self._connOptions["factory"] = self._made_by(factory)
+        else:
+            self._refuse_options(own)
+            self._connOptions["odbcdrv"] = odbcdrv
         self.address = Address("sqlite", database=self._database(mode))
-        if mode is not None or self.filename.startswith("file:"):
+        if self._by_module and (mode is not None or self.filename.startswith("file:")):
             self._connOptions["uri"] = True
         self._pragmas = _pragmas(
             encoding=_chosen("encoding", encoding, ENCODINGS),
@@ -140,10 +153,28 @@ class SQLiteConnection(DBAPI):
         by_word = autoCommit if isinstance(autoCommit, str) else True
         super().__init__(autoCommit=by_word, **kw)
 
+    @property
+    def _by_module(self) -> bool:
+        """Whether it is the module of the standard library."""
+        return self.driver.module == SQLITE3.module
+
+    def _refuse_options(self, given: Mapping[str, Any]) -> None:
+        """Refuse what another driver knows nothing of.
+
+        :raises ConfigurationError: one of these options asks for something.
+        """
+        asked = [name for name, value in given.items() if value]
+        if asked:
+            raise ConfigurationError(
+                f"The option {asked[0]} is one of the module sqlite3; the driver "
+                f"{self.driver.name} has nothing of the kind"
+            )
+
     def _adjust_driver(self, autoCommit: bool | int | str, begin: str | None) -> None:
         if begin == "IMMEDIATE":
-            self.driver = self.driver.replaced(begin=begin_immediately)
-        if not autoCommit:
+            found = begin_immediately if self._by_module else _odbc.begin_immediately
+            self.driver = self.driver.replaced(begin=found)
+        if not autoCommit and self._by_module:
             # The module begins by itself, so we commit.
             self._connOptions["isolation_level"] = ""
             self.driver = self.driver.replaced(

@@ -24,7 +24,10 @@ E = "\u00e9"
         (f"SELECT 1 /* {E} ' */ + '{E}' # {E}", "SELECT 1   + _utf8mb4 X'c3a9'  "),
         (f"a ENUM('b', '{E}')", "a ENUM('b', X'c3a9')"),
         (f"a SET ( '{E}' )", "a SET ( X'c3a9' )"),
-        (f"UPDATE t SET a='{E}' WHERE b=?", "UPDATE t SET a=_utf8mb4 X'c3a9' WHERE b=?"),
+        (
+            f"UPDATE t SET a='{E}' WHERE b=?",
+            "UPDATE t SET a=_utf8mb4 X'c3a9' WHERE b=?",
+        ),
     ],
 )
 def test_literals_are_written_in_digits(sql: str, expected: str) -> None:
