@@ -6,8 +6,9 @@ times are taken as the text that is stored and read here: by themselves they wou
 what is beyond 32 bits, the offset of a moment, and whatever is not of the type
 declared.
 
-What is lost for good: digits of a double beyond the 15th, and in a column of an
-expression whose first value is NULL, that numbers are numbers.
+What is lost for good: digits of a double beyond the 15th; and that numbers are numbers,
+in an expression whose first value is NULL, and in columns of types unknown to ODBC
+(DECIMAL among them) when a program reads them as bare rows.
 
 Source: libsqliteodbc 0.9998, ``sqlite3odbc.c``.
 """
@@ -18,7 +19,7 @@ import pathlib
 import re
 import urllib.parse
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlobject.backend.driver import Threads
 from sqlobject.backend.errors import Code, Entry, ErrorMap
@@ -68,16 +69,20 @@ Source: ODBC Programmer's Reference, appendix D.
 """
 
 
-def as_text(value: bytes) -> str | bytes:
+def as_text(value: bytes | None) -> str | bytes | None:
     """Text as it is stored; bytes if they are none."""
+    if value is None:
+        return None
     try:
         return value.decode()
     except UnicodeDecodeError:
         return value
 
 
-def as_number(value: bytes | str) -> int | float | str | bytes:
+def as_number(value: bytes | str | None) -> int | float | str | bytes | None:
     """A number by how it looks; what does not look like one, as it is."""
+    if value is None:
+        return None
     for kind in (int, float):
         try:
             return kind(value)
@@ -98,9 +103,9 @@ def prepare(raw: Any) -> None:
     for code in (_SQL_CHAR, _SQL_WCHAR):
         raw.setdecoding(code, encoding="utf-8", ctype=_SQL_CHAR)
     for code in _NUMBERS:
-        raw.add_output_converter(code, lambda value: value and as_number(value))
+        raw.add_output_converter(code, as_number)
     for code in _MOMENTS:
-        raw.add_output_converter(code, lambda value: value and as_text(value))
+        raw.add_output_converter(code, as_text)
 
 
 def whole(values: Any) -> Any:
@@ -118,18 +123,22 @@ def whole(values: Any) -> Any:
 
 
 class NamedCursor(TupleCursor):
-    """A cursor that spells the names of columns as they are."""
+    """A cursor that spells the names of columns as they are.
+
+    They come as if each byte was a character, with others behind them.
+    """
 
     __slots__ = ()
 
     @property
     def description(self) -> Any:
-        """What is known of the columns; their names come as if each byte was one."""
+        """What is known of the columns; None: there are no rows."""
         found = self.cursor.description
         return found and tuple((_spelled(one[0]), *one[1:]) for one in found)
 
 
 def _spelled(name: str) -> str:
+    name = name.partition("\0")[0]
     try:
         return name.encode("latin-1").decode()
     except UnicodeError:
@@ -141,11 +150,19 @@ def run(raw: Any, sql: str, params: Any) -> NamedCursor:
     return NamedCursor(run_for_tuples(raw, sql, whole(params)).cursor)
 
 
-def run_many(raw: Any, sql: str, rows: Iterable[Any]) -> Any:
+class Count(NamedTuple):
+    """How many rows were touched in all; pyodbc does not add them up."""
+
+    rowcount: int
+
+
+def run_many(raw: Any, sql: str, rows: Iterable[Any]) -> Count:
     """Run a statement once for each row of values."""
     cursor = raw.cursor()
-    cursor.executemany(sql, map(whole, rows))
-    return cursor
+    try:
+        return Count(sum(cursor.execute(sql, whole(row)).rowcount for row in rows))
+    finally:
+        cursor.close()
 
 
 def _number_first(
@@ -283,7 +300,7 @@ def _text(exc: BaseException) -> str:
     """SQLite's words, without what the layers between put around them."""
     if not exc.args or isinstance(exc, (OverflowError, UnicodeEncodeError)):
         return ERRORS.text(exc)
-    text = str(exc.args[-1])
+    text = max(map(str, exc.args), key=len)
     return _BEHIND.sub("", text.partition("[SQLite]")[2]) or text
 
 

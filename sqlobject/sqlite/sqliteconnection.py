@@ -137,7 +137,7 @@ class SQLiteConnection(DBAPI):
             if factory:
                 self._connOptions["factory"] = self._made_by(factory)
         else:
-            self._refuse_options(own)
+            self._refuse_options({**own, "encoding": encoding})
             self._connOptions["odbcdrv"] = odbcdrv
         self.address = Address("sqlite", database=self._database(mode))
         if self._by_module and (mode is not None or self.filename.startswith("file:")):
@@ -166,7 +166,7 @@ class SQLiteConnection(DBAPI):
         asked = [name for name, value in given.items() if value]
         if asked:
             raise ConfigurationError(
-                f"The option {asked[0]} is one of the module sqlite3; the driver "
+                f"The option {asked[0]} needs the module sqlite3; the driver "
                 f"{self.driver.name} has nothing of the kind"
             )
 
@@ -228,7 +228,12 @@ class SQLiteConnection(DBAPI):
         return cls(filename=MEMORY if memory else path, **cls.read_options(args))
 
     def _uri_address(self) -> Address:
-        return Address("sqlite", database=self.filename, options=self._uri_options)
+        return Address(
+            "sqlite",
+            self._uri_driver,
+            database=self.filename,
+            options=self._uri_options,
+        )
 
     def uri(self) -> str:
         """A URI that gives such a connection; a relative path stays relative."""
