@@ -156,7 +156,7 @@ def pairs_of(
     return [(keywords.driver, named), *found.items()]
 
 
-_ABSENT = re.compile(r"IM00[23]|Can't open lib", re.IGNORECASE)
+_ABSENT = r"IM00[23]|Can't open lib"
 """What a driver manager says of an ODBC driver that it does not know or cannot load.
 
 Source: ODBC Programmer's Reference, appendix A (IM002, IM003); unixODBC 2.3.11.
@@ -176,7 +176,7 @@ def opened(
         return module.connect(text, autocommit=autocommit)
     except module.Error as exc:
         said = " ".join(map(str, exc.args))
-        if not _ABSENT.search(said):
+        if not re.search(_ABSENT, said):
             raise
         install = f"; apt-get install {package} on Debian" if package else ""
         raise DriverNotFound(

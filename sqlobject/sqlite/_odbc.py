@@ -15,7 +15,7 @@ Source: libsqliteodbc 0.9998, ``sqlite3odbc.c``.
 
 from __future__ import annotations
 
-import pathlib
+import os
 import re
 import urllib.parse
 from types import MappingProxyType
@@ -193,7 +193,9 @@ def located(database: str) -> str:
     if database.startswith("file:"):
         found = urllib.parse.quote(database, safe="!#$%&'()*+,-./:=?@_~[]")
     else:
-        found = pathlib.Path(database).as_uri()
+        path = database.replace(os.sep, "/")
+        slash = "" if path.startswith("/") else "/"  # before a drive
+        found = f"file://{slash}{urllib.parse.quote(os.fsencode(path), safe='/:')}"
     if len(found) > 511:
         raise ConfigurationError(
             "SQLite's ODBC driver takes paths of 511 characters, and this one has "
@@ -292,7 +294,7 @@ _EXTENDED: Mapping[str, int] = MappingProxyType(
 )
 """First words of a message -> the code that SQLite has for it."""
 
-_BEHIND = re.compile(r"(?: \(-?\d+\))+(?: \(SQL\w+\))?$")
+_BEHIND = r"(?: \(-?\d+\))+(?: \(SQL\w+\))?$"
 """What the driver, the driver manager and the module put behind SQLite's words."""
 
 
@@ -301,7 +303,7 @@ def _text(exc: BaseException) -> str:
     if not exc.args or isinstance(exc, (OverflowError, UnicodeEncodeError)):
         return ERRORS.text(exc)
     text = max(map(str, exc.args), key=len)
-    return _BEHIND.sub("", text.partition("[SQLite]")[2]) or text
+    return re.sub(_BEHIND, "", text.partition("[SQLite]")[2]) or text
 
 
 def _code(exc: BaseException) -> int | None:

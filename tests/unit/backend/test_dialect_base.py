@@ -137,6 +137,20 @@ def test_variant_has_facts_of_its_own() -> None:
     assert ACME.sql_type(PLAIN[Kind.INT32]) == "INT"
 
 
+def test_driver_that_can_do_less() -> None:
+    """The refusal names it; what it shares with the database stays the latter's."""
+    limited = ACME.through(
+        "pyacme", {"upsert": UpsertStyle.NONE, "limit": LimitStyle.FETCH}
+    )
+    assert limited.features.upsert is UpsertStyle.NONE
+    with pytest.raises(UnsupportedFeature, match="acme through pyacme cannot do this"):
+        limited.refuse("an upsert", "upsert")
+    with pytest.raises(UnsupportedFeature, match=r"needs acme 11\.0"):
+        limited.refuse("a start", "limit")
+    assert ACME.features.upsert is UpsertStyle.MERGE
+    assert ACME.through("pyacme", {}) is ACME
+
+
 def test_misspelt_fact_is_refused() -> None:
     """A fact that no one asks for would be lost in silence."""
     with pytest.raises(TypeError, match="limits"):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqlobject.backend.address import Address
-from sqlobject.backend.driver import ParamStyle, choose_driver
+from sqlobject.backend.driver import DriverNotFound, ParamStyle, choose_driver
 from sqlobject.backend.errors import translate
 from sqlobject.backend.odbc import (
     Keywords,
@@ -22,6 +22,7 @@ from sqlobject.backend.odbc import (
     spelled,
 )
 from sqlobject.dberrors import (
+    ConfigurationError,
     ConnectionLost,
     DuplicateEntryError,
     IntegrityError,
@@ -35,7 +36,9 @@ def string_for(
 ) -> str:
     """What the module is asked to connect with."""
     asked: list[Any] = []
-    module = SimpleNamespace(connect=lambda *a, **kw: asked.append((a, kw)))
+    module = SimpleNamespace(
+        connect=lambda *a, **kw: asked.append((a, kw)), Error=Exception
+    )
     (first, *_) = odbc_drivers(default, keywords)
     first.connect(module, address)
     ((text,), named) = asked[0]
@@ -199,3 +202,77 @@ def test_errors(exc: Exception, expected: type, code: Any) -> None:
     assert error.code == code
     assert error.sqlstate == exc.args[0]
     assert str(error).startswith(f"[{error.sqlstate}]")
+
+
+# -- an ODBC driver that is not there, or has ways of its own
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("01000", "[01000] Can't open lib 'D' : file not found (0) (SQLDriverConnect)"),
+        ("IM002", "[IM002] Data source name not found and no default driver specified"),
+    ],
+)
+def test_odbc_driver_that_is_missing(args: tuple[str, str]) -> None:
+    """The error says which, what to install, and where to look."""
+
+    def connect(text: str, autocommit: bool) -> Any:
+        raise Error(*args)
+
+    module: Any = SimpleNamespace(connect=connect, Error=Error)
+    (driver, _) = odbc_drivers("D", package="odbc-d")
+    with pytest.raises(DriverNotFound, match=r"'D'.*apt-get install odbc-d") as caught:
+        driver.connect(module, Address("x", password="sekret"))
+    assert "sekret" not in str(caught.value)
+    assert isinstance(caught.value, ImportError)
+
+
+def test_other_refusals_are_left_alone() -> None:
+    """A wrong password is no missing driver."""
+
+    def connect(text: str, autocommit: bool) -> Any:
+        raise Error("28000", "[28000] Access denied (1045) (SQLDriverConnect)")
+
+    (driver, _) = odbc_drivers("D", package="odbc-d")
+    with pytest.raises(Error, match="denied"):
+        driver.connect(SimpleNamespace(connect=connect, Error=Error), Address("x"))
+
+
+def test_driver_that_knows_no_braces() -> None:
+    """Values as they are; one with a semicolon cannot be said."""
+    address = Address("x", database="file:/a%20b?mode=ro&x=[1]")
+    keywords = Keywords(braces=False)
+    assert string_for(address, keywords) == (
+        "Driver={Some Driver};Database=file:/a%20b?mode=ro&x=[1]"
+    )
+    with pytest.raises(ConfigurationError, match="semicolon"):
+        string_for(address._replace(database="a;b"), keywords)
+
+
+def test_text_that_the_driver_cannot_take() -> None:
+    """It is changed on every road: one statement, many rows, a stream."""
+    asked: list[str] = []
+
+    class Cursor(SimpleNamespace):
+        description = None
+        nextset = None
+
+        def execute(self, sql: str, *params: Any) -> None:
+            asked.append(sql)
+
+        def executemany(self, sql: str, rows: Any) -> None:
+            asked.append(sql)
+
+        def fetchmany(self, size: int) -> list[Any]:
+            return []
+
+        def close(self) -> None:
+            pass
+
+    (driver, _) = odbc_drivers("D", sayable=str.upper)
+    raw = SimpleNamespace(cursor=Cursor)
+    driver.run(raw, "a", None)
+    driver.run_many(raw, "b", [])
+    assert list(driver.stream(raw, "c", None, 5)) == []
+    assert asked == ["A", "B", "C"]
