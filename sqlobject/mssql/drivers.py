@@ -241,6 +241,7 @@ def _odbc_rollback(raw: Any) -> None:
 ODBC = odbc_drivers(
     "FreeTDS",
     KEYWORDS,
+    package="tdsodbc",
     rollback=_odbc_rollback,
     prepare=begin_with(WHOLE_TEXTS),
     encoders=ODBC_ENCODERS,

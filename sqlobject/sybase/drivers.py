@@ -165,6 +165,7 @@ ODBC = odbc_drivers(
         options=MappingProxyType({"tds_version": "TDS_Version"}),
         always=(("TDS_Version", "5.0"), ("ClientCharset", "UTF-8")),
     ),
+    package="tdsodbc",
     prepare=prepare,
     paramstyle=ParamStyle.LITERAL,
     encoders=tds.ENCODERS,
