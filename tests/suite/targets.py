@@ -1,6 +1,6 @@
 """The databases and drivers that the behaviour suite runs on.
 
-SQLite always does.  A server does if ``SQLOBJECT_TEST_POSTGRES``, ``_MYSQL``,
+SQLite in files always does.  A server does if ``SQLOBJECT_TEST_POSTGRES``, ``_MYSQL``,
 ``_FIREBIRD``, ``_MSSQL``, ``_SYBASE`` or ``_MAXDB`` has its URI; with
 ``SQLOBJECT_SUITE=all`` those that can be had are started for this run
 (``scripts/servers``), and stand-ins play those that cannot.  Each is tried with every
@@ -121,31 +121,33 @@ def found(folder: Path) -> list[Target]:
 
     :param folder: for databases in files.
     """
-    targets = [_met(Target("sqlite", "sqlite3", f"sqlite://{folder / 'suite.db'}"))]
-    for name in MANNERS:
-        if name != "sqlite":
-            targets += _of_server(name)
-    return targets
+    return [target for name in MANNERS for target in _of_backend(name, folder)]
 
 
-def _of_server(name: str) -> list[Target]:
-    uri, missing = _server(name)
+def _of_backend(name: str, folder: Path) -> list[Target]:
+    """One target for each driver of a backend."""
+    server = _no_server if name == "sqlite" else _server
+    uri, missing = server(name)
+    played = name in STAND_INS and _variable(name) not in os.environ
     targets = []
     for driver in backend_for(name).drivers:
-        played = name in STAND_INS and _variable(name) not in os.environ
         target = Target(name, driver.name, reason=missing, stand_in=played)
-        if missing:
-            targets.append(target)
-            continue
         try:
             driver.load()
         except ImportError as exc:
             target = target._replace(reason=f"not installed ({exc})")
         if not target.reason:
-            joint = "&" if "?" in uri else "?"
-            target = _met(target._replace(uri=f"{uri}{joint}driver={driver.name}"))
+            place = uri or f"sqlite://{folder / driver.name}.db"
+            joint = "&" if "?" in place else "?"
+            target = _met(target._replace(uri=f"{place}{joint}driver={driver.name}"))
         targets.append(target)
     return targets
+
+
+def _no_server(name: str) -> tuple[str, str]:
+    """Nothing is needed, and nothing is in the way."""
+    del name
+    return "", ""
 
 
 def _server(name: str) -> tuple[str, str]:
