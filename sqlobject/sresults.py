@@ -263,10 +263,11 @@ class SelectResults(Generic[T]):
         cls = self.sourceClass
         connection = self.ops.get("connection")
         conn = cls._connection if connection is None else connection
-        rows = conn.fetch_all(self.queryForSelect())
+        select = self.queryForSelect()
         if self.ops.get("lazyColumns"):
+            rows = conn.fetch_all(select)
             return [_lazily(cls, row[0], connection) for row in rows]
-        objects: list[T] = cls._so_load(conn, rows, connection)
+        objects: list[T] = cls._so_select(conn, select, connection)
         if self.ops.get("prefetch") or self.ops.get("strict"):
             cls._so_prefetch(objects, self.ops.get("prefetch"), self.ops.get("strict"))
         return objects

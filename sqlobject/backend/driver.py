@@ -217,6 +217,8 @@ class Driver:
     :param no_params: what ``run`` is given where there are no parameters.
     :param open_cursors: whether other statements may run on a connection while a cursor
         of it is still being read.
+    :param rows_on_demand: whether rows are made when they are fetched, so that
+        fetching a few at a time keeps memory small.
     :param widen: ``widen(values)`` gives values that may be compared with in the place
         of those for which the module raises OverflowError; None: it takes any.
     :param lacks: facts of the dialect that are otherwise through this module, because
@@ -244,6 +246,7 @@ class Driver:
         "ping",
         "pip",
         "rollback",
+        "rows_on_demand",
         "run",
         "run_many",
         "runner",
@@ -285,6 +288,7 @@ class Driver:
         new_id: Callable[[Any], Any] = last_row_id,
         no_params: Any = None,
         open_cursors: bool = False,
+        rows_on_demand: bool = False,
         widen: Callable[[Any], Any] | None = None,
         lacks: Mapping[str, Any] = _NOTHING,
         close: Callable[[Any], object] = close,
@@ -314,6 +318,7 @@ class Driver:
         self.new_id = new_id
         self.no_params = no_params
         self.open_cursors = open_cursors
+        self.rows_on_demand = rows_on_demand
         self.widen = widen
         self.lacks = lacks
         self.close = close

@@ -14,9 +14,10 @@ that to happen puts `NOTHING_KEPT` into `_plans`; so the quick way asks no quest
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ._batches import FEW_ROWS, Batches, batches_of
 from ._long_way import LongWay
 from ._statements import NOTHING_KEPT, Plan
 from ._step import COUNT, ONE, SELECTED, Row
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 __all__ = ["Executor", "in_use_here"]
+
+T = TypeVar("T")
 
 LONG_WAY = (KeyError, AttributeError, IndexError, TypeError)
 """What says that a statement cannot go the quick way: it is not among the kept plans,
@@ -72,6 +75,59 @@ class Executor(LongWay):
                 free.append(slot)
         rows: list[Row] = self._perform(SELECTED, statement, binds)
         return rows
+
+    def fetch_into(
+        self,
+        statement: Any,
+        take: Callable[[Iterable[list[Row]]], T],
+        binds: Sequence[Any] = (),
+    ) -> T:
+        """What ``take`` makes of all rows of a statement, given in lists of a few.
+
+        Where the driver makes rows as they are asked for, they are never all there at
+        once.  The raw connection is in use then until ``take`` returns, so that must
+        not ask anybody else: it has to work with what is in memory.
+
+        :raises Error: the database refuses.
+        """
+        rows: list[Row] | None = None
+        try:
+            sql, encode, _ = self._plans[statement.key]
+            free = self._here.free
+            slot = free.pop()
+        except LONG_WAY:
+            pass
+        else:
+            batches = None
+            try:
+                values = binds
+                if encode is not None:
+                    values = encode(binds or statement.binds)
+                cursor = slot.run(sql, values)
+                if not slot.driver.rows_on_demand:
+                    rows = cursor.fetchall()
+                else:
+                    rows = cursor.fetchmany(FEW_ROWS)
+                    if len(rows) == FEW_ROWS:
+                        batches = Batches(rows, cursor)
+                        return take(batches)
+            except Exception as exc:
+                if batches is not None and not batches.failed:
+                    raise
+                error = self._translated(exc, slot, sql, binds)
+                free = self._place_for(slot, free)
+                if batches is not None or not self._may_widen(exc):
+                    if error is exc:
+                        raise
+                    raise error from exc
+            finally:
+                if batches is not None and not batches.at_end:
+                    batches.close()
+                    slot.reset()
+                free.append(slot)
+        if rows is None:
+            rows = self._perform(SELECTED, statement, binds)
+        return take(batches_of(rows))
 
     def fetch_one(self, statement: Any, binds: Sequence[Any] = ()) -> Row | None:
         """The first row of a statement; None: there is none.
@@ -189,6 +245,7 @@ _STATEMENTS = frozenset(
     method.__code__
     for method in (
         Executor.fetch_all,
+        Executor.fetch_into,
         Executor.fetch_one,
         Executor.execute,
         Executor.insert,

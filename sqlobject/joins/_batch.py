@@ -10,7 +10,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlobject.dberrors import UsageError
@@ -151,7 +151,7 @@ def _load_key(objects: Sequence[Any], column: Any) -> None:
     for chunk in _chunks(sorted(wanted, key=repr), conn):
         for row in other.select(IN(getattr(other.q, by), chunk), connection=bound):
             found[getattr(row, by)] = row
-    type(objects[0])._so_keep_ready(objects, column.foreignName, map(found.get, keys))
+    type(objects[0])._so_keep_referred(objects, column, keys, found)
 
 
 def _load_join(objects: Sequence[Any], join: Any) -> None:
@@ -159,38 +159,38 @@ def _load_join(objects: Sequence[Any], join: Any) -> None:
     other = join.otherClass
     bound = objects[0]._so_conn
     conn = other._connection if bound is None else bound
-    keys = [join.own_key(obj) for obj in objects]
+    keys = list(map(attrgetter(join.own_attribute()), objects))
     lists: dict[Any, list[Any]] = {key: [] for key in keys}
     for chunk in _chunks(lists, conn):
         for key, row in _with_owners(join, chunk, conn, bound):
             lists[key].append(row)
-    related = [join._applyOrderBy(lists[key], other) for key in keys]
+    if join.orderBy is not None:
+        for rows in lists.values():
+            join._applyOrderBy(rows, other)
+    related = map(lists.__getitem__, keys)
     type(objects[0])._so_keep_ready(objects, join.joinMethodName, related)
 
 
 def _with_owners(
     join: Any, owners: list[Any], conn: Any, bound: Any
-) -> Iterator[tuple[Any, Any]]:
+) -> Iterable[tuple[Any, Any]]:
     """The key that each related row holds, and the row."""
     other = join.otherClass
     if join.own_attribute() != "id":  # a value of some column type, read as such
         field = join.other_field()
-        for row in other.select(IN(field, owners), connection=bound):
-            yield getattr(row, field.column.name), row
-        return
+        found = list(other.select(IN(field, owners), connection=bound))
+        return zip(map(attrgetter(field.column.name), found), found, strict=True)
     fields = other._so_fields()
     at = None if join.hasIntermediateTable() else _place(join.other_field(), fields)
     if at is not None:  # the row tells it
         field = fields[at]
         clause = with_rows_of(other, field, IN(field, owners))
         rows = conn.fetch_all(Select(fields, where=clause))
-        yield from zip(
-            [row[at] for row in rows], other._so_load(conn, rows, bound), strict=True
-        )
-        return
+        found = other._so_load(conn, rows, bound)
+        return zip(map(itemgetter(at), rows), found, strict=True)
     rows = conn.fetch_all(_rows_with_owner(join, owners))
     found = other._so_load(conn, [row[1:] for row in rows], bound)
-    yield from zip((row[0] for row in rows), found, strict=True)
+    return zip(map(itemgetter(0), rows), found, strict=True)
 
 
 def _place(field: Any, fields: Sequence[Any]) -> int | None:

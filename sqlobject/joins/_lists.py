@@ -19,7 +19,7 @@ from sqlobject.sqlbuilder import (
 from sqlobject.sresults import SelectResults
 
 from ._base import Join, SOJoin, getID, with_rows_of
-from ._batch import forget_ready, ready_rows
+from ._batch import READY, forget_ready, ready_rows
 
 __all__ = [
     "JoinToTable",
@@ -55,8 +55,12 @@ class SOMultipleJoin(SOJoin):
 
     def performJoin(self, inst: Any) -> Any:
         """The related rows, whole, by one statement."""
-        if inst._so_extra is not None:
-            ready = ready_rows(inst, self.joinMethodName)
+        extra = inst._so_extra
+        if extra is not None:
+            kept = extra.get(READY)
+            ready = None if kept is None else kept.get(self.joinMethodName)
+            if ready is None:
+                ready = ready_rows(inst, self.joinMethodName)
             if ready is not None:
                 return list(ready)
         other = self.otherClass

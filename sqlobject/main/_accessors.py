@@ -14,13 +14,14 @@ from types import FunctionType
 from typing import Any
 
 from sqlobject.dberrors import UsageError
-from sqlobject.joins import BATCH, READY, ready_rows
+from sqlobject.joins import ready_rows
 
+from ._codegen import reference
 from ._codegen import setter as generated_setter
-from ._marks import generated, is_generated
+from ._marks import Later, generated, is_generated
 from ._plan import needs_encoder, plain_forms, plan_of
-from ._read import decoded, encoded, missing_attribute, not_found
-from ._storage import has_slot, slot
+from ._read import decode_now, decoded, encoded, missing_attribute, not_found
+from ._storage import RAW, REF, can_have_slot, has_slot, slot
 from ._write import assign, key_of, update_heard
 
 __all__ = [
@@ -83,7 +84,7 @@ def add_column(cls: Any, column: Any) -> None:
         delattr(cls, name)
     own_get = _override(cls, getterName(name))
     own_set = _override(cls, setterName(name))
-    raw_get = _raw_getter(cls, name)
+    raw_get = _raw_getter(cls, column)
     if _override(cls, "_SO_setValue") is not None:
         raw_set = _replaced_setter(column)
     else:
@@ -97,7 +98,11 @@ def add_column(cls: Any, column: Any) -> None:
         setattr(cls, getterName(name), raw_get)
     if own_set is None:
         setattr(cls, setterName(name), raw_set)
-    native = has_slot(cls._so_storage, name) and cls.sqlmeta.cacheValues
+    native = (
+        has_slot(cls._so_storage, name)
+        and cls.sqlmeta.cacheValues
+        and not column.decodes_lazily
+    )
     if own_get is not None or not native:
         doc = getattr(cls, f"_doc_{name}", None)
         setattr(cls, name, property(own_get or raw_get, own_set or raw_set, doc=doc))
@@ -154,12 +159,15 @@ class Removed:
         raise AttributeError(f"{owner.__name__} has no {self.name!r}: it was removed")
 
 
-def _raw_getter(cls: Any, name: str) -> Any:
+def _raw_getter(cls: Any, column: Any) -> Any:
+    name = column.name
     if not cls.sqlmeta.cacheValues:
         return generated(_asking_getter(name))
     if not has_slot(cls._so_storage, name):
         return generated(lambda self: missing_attribute(self, name))
     read = slot(cls, name).__get__
+    if has_slot(cls._so_storage, RAW + name):
+        return generated(_decoding_getter(cls, column))
 
     def get(self: Any) -> Any:
         try:
@@ -168,6 +176,33 @@ def _raw_getter(cls: Any, name: str) -> Any:
             return missing_attribute(self, name)
 
     return generated(get)
+
+
+def _decoding_getter(cls: Any, column: Any) -> Callable[[Any], Any]:
+    """A getter for columns whose values are decoded when they are first read."""
+    name = column.name
+    plain_none = column.none_is_plain
+    read, keep = slot(cls, name).__get__, slot(cls, name).__set__
+    read_raw = slot(cls, RAW + name).__get__
+
+    def get(self: Any) -> Any:
+        try:
+            value = read(self)
+        except AttributeError:
+            return missing_attribute(self, name)
+        if value.__class__ is Later:
+            raw = read_raw(self)
+            if raw is None and plain_none:
+                value = None
+            else:
+                try:
+                    value = value.decode(raw)
+                except (TypeError, ValueError):
+                    return decode_now(self, name)
+            keep(self, value)
+        return value
+
+    return get
 
 
 def _asking_getter(name: str) -> Callable[[Any], Any]:
@@ -274,7 +309,7 @@ def add_foreign_key(cls: Any, column: Any) -> None:
     name = column.foreignName
     own_get = _override(cls, getterName(name))
     own_set = _override(cls, setterName(name))
-    raw_get = generated(_object_getter(column))
+    raw_get = generated(_object_getter(cls, column))
     raw_set = generated(_object_setter(column))
     for method, function in (
         (rawGetterName(name), raw_get),
@@ -294,39 +329,39 @@ def add_foreign_key(cls: Any, column: Any) -> None:
     cls._so_foreign[name] = column.name
 
 
-def _object_getter(column: Any) -> Callable[[Any], Any]:
+def _object_getter(cls: Any, column: Any) -> Callable[[Any], Any]:
     target = _Target(column)
     column_name = column.name
     foreign_name = column.foreignName
-    reference: str = getattr(column, "refColumn", None) or ""
-    referred = reference or "id"
+    reference_column: str = getattr(column, "refColumn", None) or ""
+    referred = reference_column or "id"
+
+    def find(self: Any, key: Any, near: Any) -> Any:
+        """The object of a key; ``near`` is what was prefetched for another one."""
+        other = target.cls or target.resolve(type(self))
+        extra = self._so_extra
+        if near is None and extra is not None:
+            ready = ready_rows(self, foreign_name)
+            if ready is None and has_reference:
+                ready = getattr(self, REF + column_name)  # its batch has just got it
+            if ready is not None and getattr(ready, referred) == key:
+                return ready
+        if reference_column:
+            return other.select(
+                getattr(other.q, reference_column) == key, connection=self._so_conn
+            ).getOne()
+        return other.get(key, connection=self._so_conn)
+
+    has_reference = has_slot(cls._so_storage, REF + column_name)
+    if has_reference and can_have_slot(referred):
+        made: Callable[[Any], Any] = reference(
+            column_name, referred, {"target": target, "find": find}
+        )
+        return made
 
     def get(self: Any) -> Any:
         key = getattr(self, column_name)
-        if key is None:
-            return None
-        other = target.cls or target.resolve(type(self))
-        bound = self._so_conn
-        extra = self._so_extra
-        if extra is not None and (READY in extra or BATCH in extra):
-            ready = extra.get(READY)
-            if ready is not None and foreign_name in ready:
-                ready = ready[foreign_name]
-            else:
-                ready = ready_rows(self, foreign_name)
-            if ready is not None and getattr(ready, referred) == key:
-                return ready
-        if reference:
-            return other.select(
-                getattr(other.q, reference) == key, connection=bound
-            ).getOne()
-        conn = other._connection if bound is None else bound
-        home = conn.homes.get(other)
-        if home is not None:
-            found = home.objects.get(key)
-            if found is not None:
-                return found
-        return other.get(key, connection=bound)
+        return None if key is None else find(self, key, None)
 
     return get
 

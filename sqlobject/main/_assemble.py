@@ -24,7 +24,7 @@ from ._accessors import Removed, makeProperties
 from ._meta import sqlmeta
 from ._read import missing_attribute
 from ._source import ConnectionSource
-from ._storage import RAW, Row, can_have_slot, make_storage
+from ._storage import RAW, REF, Row, can_have_slot, make_storage
 
 __all__ = ["finish", "prepare"]
 
@@ -219,8 +219,12 @@ def _slots_for(attribute: str, definition: Col[Any], style: Any) -> list[str]:
     name = definition.bound_name(style) or attribute
     if not can_have_slot(name):
         return []
-    lazy = definition.baseClass.decodes_lazily
-    return [name, RAW + name] if lazy else [name]
+    slots = [name]
+    if definition.baseClass.decodes_lazily:
+        slots.append(RAW + name)
+    if definition.refers():
+        slots.append(REF + name)
+    return slots
 
 
 def _reflect_early(

@@ -16,8 +16,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ._marks import MISSING
-from ._storage import RAW
+from ._marks import MISSING, Later
+from ._storage import RAW, REF
 
 __all__ = [
     "ColumnForm",
@@ -25,6 +25,7 @@ __all__ = [
     "NotPlain",
     "constructor",
     "loader",
+    "reference",
     "row_reader",
     "setter",
     "slot_is_set",
@@ -40,9 +41,10 @@ class ColumnForm:
         Called with values other than None.
     :param lazy: keep the driver's value, decode at the first read.
     :param partial: an object may be held without a value for this column.
+    :param refers: it is a foreign key, with a slot for the row that it refers to.
     """
 
-    __slots__ = ("decode", "lazy", "name", "partial")
+    __slots__ = ("decode", "lazy", "name", "partial", "refers")
 
     def __init__(
         self,
@@ -51,11 +53,13 @@ class ColumnForm:
         decode: Callable[[Any], Any] | None = None,
         lazy: bool = False,
         partial: bool = False,
+        refers: bool = False,
     ) -> None:
         self.name = name
         self.decode = decode
         self.lazy = lazy
         self.partial = partial
+        self.refers = refers
 
 
 def _compiled(name: str, source: str, names: Mapping[str, Any]) -> Any:
@@ -74,41 +78,49 @@ def loader(
     *,
     strong: bool,
 ) -> Any:
-    """A function ``load(rows, conn, factory) -> list`` for rows ``(id, *columns)``.
+    """A function ``load(rows, conn, factory, found=None)`` for rows ``(id, *columns)``.
 
-    Objects that the identity map has are refreshed in place, others are made. A
-    value that did not change is not stored again: that is both faster and leaves
-    alone what another thread may be reading.
+    It gives the list ``found``, or a new one, with the objects added. Objects that the
+    identity map has are refreshed in place, others are made. A value that did not
+    change is not stored again: that is both faster and leaves alone what another
+    thread may be reading.
+
+    Its attribute ``one(key, row, conn, factory)`` gives the object of one row that
+    comes without the key, and that the map was just seen not to have.
 
     :param strong: the map keeps objects alive.
     """
-    names: dict[str, Any] = {"Public": public, "new": storage, "forget": _forget}
+    names: dict[str, Any] = {"Public": public, "new": storage, "len": len}
     for i, c in enumerate(columns):
-        names[f"set{i}"] = storage_setter(storage, RAW + c.name if c.lazy else c.name)
-        if c.decode is not None and not c.lazy:
+        names[f"set{i}"] = storage_setter(storage, c.name)
+        if c.lazy:
+            names[f"set_raw{i}"] = storage_setter(storage, RAW + c.name)
+            names[f"later{i}"] = Later(c.decode or _as_it_is)
+        elif c.decode is not None:
             names[f"decode{i}"] = c.decode
     source = "\n".join(
         [
-            "def load(rows, conn, factory):",
+            "def load(rows, conn, factory, found=None):",
             "    held = factory.cache",
             "    get = held.get",
             "    weak = factory.expiredCache",
-            "    found = []",
+            "    if found is None:",
+            "        found = []",
+            "        if len(held) >= factory.limit:",
+            "            factory.trim()",
             "    add = found.append",
-            "    if len(held) >= factory.limit:",
-            "        factory.trim()",
             "    with factory.lock:",
             "        for row in rows:",
-            "            obj = get(row[0])",
+            "            key = row[0]",
+            "            obj = get(key)",
             "            if obj is None:",
-            "                key = row[0]",
             "                if weak:",
             "                    obj = factory.revive(key)",
             "                if obj is None:",
             "                    if key is None:",
             "                        add(None)",
             "                        continue",
-            *_indented(_make_lines(columns), 20),
+            *_indented(_make_lines(columns, ["obj.id"]), 20),
             "                    held[key] = obj"
             if strong
             else "                    factory.adopt(key, obj)",
@@ -117,17 +129,34 @@ def loader(
             "            add(obj)",
             *_indented(_refresh_lines(columns), 12),
             "    return found",
+            "",
+            "",
+            "def one(key, row, conn, factory):",
+            *_indented(_make_lines(columns, []), 4),
+            "    held = factory.cache",
+            "    if len(held) >= factory.limit:",
+            "        factory.trim()",
+            "    with factory.lock:",
+            *(
+                [
+                    "        if key not in held and key not in factory.expiredCache:",
+                    "            held[key] = obj",
+                    "            return obj",
+                ]
+                if strong
+                else []
+            ),
+            "        return load(((key, *row),), conn, factory, [])[0]",
+            "",
+            "",
+            "load.one = one",
         ]
     )
     return _compiled("load", source + "\n", names)
 
 
-def _forget(obj: Any, name: str, keep: Callable[[Any, Any], None], value: Any) -> None:
-    """Keep a new undecoded value; what was decoded of the old one is forgotten."""
-    keep(obj, value)
-    slot = getattr(type(obj)._so_storage, name)
-    if slot_is_set(slot, obj):
-        slot.__delete__(obj)
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def slot_is_set(slot: Any, obj: Any) -> bool:
@@ -148,20 +177,27 @@ def _indented(lines: list[str], by: int) -> list[str]:
     return [" " * by + line for line in lines]
 
 
-def _make_lines(columns: Sequence[ColumnForm]) -> list[str]:
-    targets = ["obj.id"]
-    later = []
+def _make_lines(columns: Sequence[ColumnForm], first: list[str]) -> list[str]:
+    """Lines that make an object of a row.
+
+    :param first: what the row has before its columns.
+    """
+    targets = list(first)
+    later = [] if first else ["obj.id = key"]
     for i, c in enumerate(columns):
         if c.lazy:
             targets.append(f"obj.{RAW}{c.name}")
+            later.append(f"obj.{c.name} = later{i}")
         elif c.decode is not None:
             targets.append(f"v{i}")
             later.append(f"obj.{c.name} = {_decoded(i, c)}")
         else:
             targets.append(f"obj.{c.name}")
+        if c.refers:
+            later.append(f"obj.{REF}{c.name} = None")
     return [
         "obj = new()",
-        f"{', '.join(targets)}, = row",
+        *([f"{', '.join(targets)}, = row"] if targets else []),
         *later,
         "obj._so_conn = conn",
         "obj._so_extra = None",
@@ -186,7 +222,8 @@ def _refresh_lines(columns: Sequence[ColumnForm]) -> list[str]:
         if c.lazy:
             lines += [
                 f"if obj.{RAW}{c.name} != v{i}:",
-                f"    forget(obj, {c.name!r}, set{i}, v{i})",
+                f"    set_raw{i}(obj, v{i})",
+                f"    set{i}(obj, later{i})",
             ]
             continue
         if c.decode is not None:
@@ -395,6 +432,41 @@ def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
         "if @len(@factory.cache) >= @factory.limit:",
         "    @factory.trim()",
     ]
+
+
+def reference(column: str, key: str, reach: Mapping[str, Any]) -> Any:
+    """A function ``get(self)`` for the object that a foreign key refers to.
+
+    :param column: the attribute that holds the key.
+    :param key: the attribute of the other row that is equal to it.
+    :param reach: ``target`` (its ``cls`` is the other class, once it is known), and
+        ``find(self, key, near)``, the general way.
+    """
+    source = [
+        "def get(self):",
+        f"    key = self.{column}",
+        "    if key is None:",
+        "        return None",
+        f"    near = self.{REF}{column}",
+        "    if near is not None:",
+        f"        if near.{key} == key:",
+        "            return near",
+    ]
+    if key == "id":
+        source += [
+            "    elif self._so_extra is None and target.cls is not None:",
+            "        conn = self._so_conn",
+            "        if conn is None:",
+            "            plan = target.cls._so_plan",
+            "            conn = None if plan is None else plan.current()",
+            "        home = None if conn is None else conn.homes.get(target.cls)",
+            "        if home is not None:",
+            "            found = home.objects.get(key)",
+            "            if found is not None:",
+            "                return found",
+        ]
+    source.append("    return find(self, key, near)")
+    return _compiled("get", "\n".join(source) + "\n", reach)
 
 
 def row_reader(columns: Sequence[tuple[NewColumn, str | None]], plain: Any) -> Any:

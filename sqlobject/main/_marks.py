@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 __all__ = [
     "GONE",
     "MISSING",
+    "NOBODY",
     "UNKNOWN",
     "UNREAD",
+    "Later",
     "Mark",
     "generated",
     "is_generated",
@@ -29,6 +32,29 @@ class Mark:
     def __repr__(self) -> str:
         return f"<{self.meaning}>"
 
+
+class Later:
+    """In a column's slot: the driver's value in the slot beside it is not decoded yet.
+
+    :param decode: what decodes it; called with values other than None.
+    """
+
+    __slots__ = ("decode",)
+
+    def __init__(self, decode: Callable[[Any], Any]) -> None:
+        self.decode = decode
+
+
+class Nobody:
+    """In the place of a row that was looked for and is not there."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> None:
+        return None
+
+
+NOBODY = Nobody()
 
 MISSING = Mark("not given")
 """A keyword that was left out."""

@@ -135,9 +135,21 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         _relations.keep_ready(objects, name, values)
 
     @classmethod
+    def _so_keep_referred(
+        cls, objects: Any, column: Any, keys: Any, found: Any
+    ) -> None:
+        """Keep the rows of a foreign key with those that they were fetched for."""
+        _relations.keep_referred(objects, column, keys, found)
+
+    @classmethod
     def _so_load(cls, conn: Any, rows: Any, connection: Any = None) -> list[Any]:
         """Objects for whole rows; see ``_read.load``."""
         return _read.load(cls, conn, rows, connection)
+
+    @classmethod
+    def _so_select(cls, conn: Any, statement: Any, connection: Any = None) -> list[Any]:
+        """Objects for the whole rows that a statement gives."""
+        return _read.select(cls, conn, statement, connection)
 
     def _so_other_attributes(self) -> dict[str, Any]:
         """The attributes of the row that are no columns; to be changed with care."""
@@ -219,8 +231,8 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
                 row = conn.fetch_one(home.select_row, (id,))
                 if row is not None:
                     bound = connection and _read.bound_connection(cls, connection)
-                    (found,) = home.load(((id, *row),), bound, home.factory)
-                    return found
+                    one: _SO = home.one(id, row, bound, home.factory)
+                    return one
         made: _SO = _read.get(cls, id, connection, selectResults)
         return made
 
@@ -349,11 +361,6 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
             set_column(self, value)
 
     def __getattr__(self, name: str) -> Any:
-        plan = self._so_plan
-        if plan is not None:
-            read = plan.readers.get(name)
-            if read is not None:
-                return read(self)
         return _read.missing_attribute(self, name)
 
     @property

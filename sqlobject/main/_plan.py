@@ -32,7 +32,7 @@ from sqlobject.sqlbuilder import (
 
 from ._codegen import ColumnForm, NewColumn, loader
 from ._marks import is_generated
-from ._storage import can_have_slot, has_slot
+from ._storage import REF, can_have_slot, has_slot
 
 if TYPE_CHECKING:
     from sqlobject.cache import CacheFactory
@@ -83,10 +83,12 @@ class Plan:
         self.lazy = frozenset(
             c.name for c in self.columns if c.lazy_decode and c.name in self.slotted
         )
-        #: What decodes lazy columns at their first read; filled as they are read.
-        self.readers: dict[str, Callable[[Any], Any]] = {}
         #: Readers of rows to be inserted, by their keys; see ``_bulk``.
         self.row_readers: dict[tuple[str, ...], Any] = {}
+        #: Foreign keys that have a slot for the row which was prefetched with them.
+        self.referring = frozenset(
+            c.name for c in self.columns if has_slot(cls._so_storage, REF + c.name)
+        )
         self.hooked = overridden(cls, _FETCH_HOOKS)
         self.fields = [
             cls.q.id,
@@ -199,6 +201,7 @@ class Plan:
             decode=decoder(column, driver),
             lazy=column.name in self.lazy,
             partial=column.defaultSQL is not None,
+            refers=column.name in self.referring,
         )
 
 
@@ -259,15 +262,18 @@ def plain_forms(column: Any) -> tuple[type, ...]:
 class Home:
     """A class on one connection; kept in the connection's ``homes``.
 
-    ``load(rows, conn, factory)`` is generated for the driver; ``conn`` there is what
-    the rows are bound to (None: they follow their class).
+    ``load(rows, conn, factory)`` and ``one(key, row, conn, factory)`` are generated
+    for the driver; ``conn`` there is what the rows are bound to (None: they follow
+    their class).
     """
 
     __slots__ = (
         "__weakref__",
         "factory",
         "load",
+        "loads_fast",
         "objects",
+        "one",
         "plain_id",
         "plan",
         "select_row",
@@ -286,6 +292,13 @@ class Home:
         usual = plan.columns and id_type not in conn.driver.encoders
         self.plain_id = id_type if usual else None
         self.load = load
+        one: Callable[..., Any] | None = getattr(load, "one", None)
+        #: Whether rows are loaded without asking anybody.
+        self.loads_fast = one is not None
+        self.one = one or self._one
+
+    def _one(self, key: Any, row: Sequence[Any], conn: Any, factory: Any) -> Any:
+        return self.load(((key, *row),), conn, factory)[0]
 
 
 def plan_of(cls: Any) -> Plan:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from types import GetSetDescriptorType
 from typing import Any
 
 from sqlobject.dberrors import SQLObjectNotFound, UsageError
+from sqlobject.joins import READY
 from sqlobject.sqlbuilder import SQLObjectState
 
 from ._codegen import slot_is_set
-from ._marks import UNREAD
-from ._plan import Plan, decoder, home_of, plan_of
-from ._storage import RAW, Row, slot
+from ._collector import PATIENCE, settled, settler
+from ._marks import UNREAD, Later
+from ._plan import Home, Plan, decoder, home_of, plan_of
+from ._storage import RAW, REF, Row, slot
 
 __all__ = [
     "bound_connection",
+    "decode_now",
     "decoded",
+    "drop_related",
     "drop_values",
     "fetch",
     "get",
@@ -25,6 +30,7 @@ __all__ = [
     "load_slowly",
     "missing_attribute",
     "reload",
+    "select",
     "state_of",
 ]
 
@@ -74,7 +80,7 @@ def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:
     else:
         found = row
     bound = bound_connection(cls, connection)
-    return home.load(((id, *found),), bound, home.factory)[0]
+    return home.one(id, found, bound, home.factory)
 
 
 def encoded(conn: Any, value: Any) -> Any:
@@ -96,6 +102,35 @@ def load(cls: Any, conn: Any, rows: Sequence[Any], connection: Any = None) -> li
     home = conn.homes.get(cls) or home_of(cls, conn)
     bound = None if connection is None else bound_connection(cls, connection)
     return home.load(rows, bound, home.factory)
+
+
+def select(cls: Any, conn: Any, statement: Any, connection: Any = None) -> list[Any]:
+    """Objects for the whole rows that a statement gives; see `load`."""
+    home = conn.homes.get(cls) or home_of(cls, conn)
+    bound = None if connection is None else bound_connection(cls, connection)
+    found: list[Any]
+    if not home.loads_fast:
+        found = home.load(conn.fetch_all(statement), bound, home.factory)
+        return found
+    found = conn.fetch_into(statement, partial(gathered, home, bound))
+    return found
+
+
+def gathered(home: Home, bound: Any, batches: Iterable[Any]) -> list[Any]:
+    """Objects for rows that come a few at a time, of a class that is loaded fast."""
+    load, factory = home.load, home.factory
+    found: list[Any] | None = None
+    settle: Callable[[], None] | None = None
+    for rows in batches:
+        found = load(rows, bound, factory, found)
+        if len(found) >= PATIENCE:
+            settle = settle or settler()
+            settle()
+    if found is None:
+        return []
+    if settle is not None:
+        settled(len(found) - PATIENCE)
+    return found
 
 
 def load_slowly(cls: Any, rows: Iterable[Any], bound: Any, factory: Any) -> list[Any]:
@@ -140,10 +175,9 @@ def fill(obj: Any, values: Sequence[Any]) -> None:
     driver = obj._connection.driver
     for column, value in zip(plan.columns, values, strict=True):
         if column.name in plan.lazy:
+            decode = decoder(column, driver) or _as_it_is
             slot(type(obj), RAW + column.name).__set__(obj, value)
-            target = slot(type(obj), column.name)
-            if slot_is_set(target, obj):
-                target.__delete__(obj)
+            slot(type(obj), column.name).__set__(obj, Later(decode))
         else:
             keep_value(obj, column, decoded(obj, column, driver, value))
 
@@ -171,9 +205,9 @@ def keep_value(obj: Any, column: Any, value: Any) -> None:
     if name not in plan.slotted:
         extra_of(obj)[name] = value
         return
+    slot(type(obj), name).__set__(obj, value)
     if name in plan.lazy:
         slot(type(obj), RAW + name).__set__(obj, UNREAD)
-    slot(type(obj), name).__set__(obj, value)
 
 
 def drop_values(obj: Any, names: Iterable[str] | None = None) -> None:
@@ -181,14 +215,26 @@ def drop_values(obj: Any, names: Iterable[str] | None = None) -> None:
     plan = plan_of(type(obj))
     extra = obj._so_extra
     for name in plan.by_name if names is None else names:
-        for slot_name in (name, RAW + name) if name in plan.lazy else (name,):
-            if name not in plan.slotted:
-                if extra is not None:
-                    extra.pop(name, None)
-                continue
-            target = slot(type(obj), slot_name)
-            if slot_is_set(target, obj):
-                target.__delete__(obj)
+        if name not in plan.slotted:
+            if extra is not None:
+                extra.pop(name, None)
+            continue
+        target = slot(type(obj), name)
+        if slot_is_set(target, obj):
+            target.__delete__(obj)
+        if name in plan.lazy:
+            slot(type(obj), RAW + name).__set__(obj, UNREAD)
+        if name in plan.referring:
+            slot(type(obj), REF + name).__set__(obj, None)
+
+
+def drop_related(obj: Any) -> None:
+    """Forget what was fetched along with a row."""
+    extra = obj._so_extra
+    if extra is not None:
+        extra.pop(READY, None)
+    for name in plan_of(type(obj)).referring:
+        slot(type(obj), REF + name).__set__(obj, None)
 
 
 def extra_of(obj: Any) -> dict[str, Any]:
@@ -252,6 +298,9 @@ def missing_attribute(obj: Any, name: str) -> Any:
     cls = type(obj)
     if name in ("_so_extra", "_so_conn"):
         return None
+    if name.startswith(REF):
+        slot(cls, name).__set__(obj, None)
+        return None
     extra = obj._so_extra
     if extra is not None and name in extra:
         return extra[name]
@@ -274,50 +323,24 @@ def _unset_column(obj: Any, plan: Plan, name: str) -> Any:
         raise AttributeError(
             f"{type(obj).__name__}.{name} has no value yet: the row is being made"
         )
-    column = plan.by_name[name]
-    if name in plan.lazy:
-        raw = slot(type(obj), RAW + name)
-        if slot_is_set(raw, obj):
-            value = decoded(obj, column, obj._connection.driver, raw.__get__(obj))
-            slot(type(obj), name).__set__(obj, value)
-            if not column.has_validators:
-                plan.readers[name] = _lazy_reader(type(obj), column)
-            return value
     reload(obj)
     if name in plan.lazy:
-        return _unset_column(obj, plan, name)
+        return decode_now(obj, name)
     if name in plan.slotted:
         return slot(type(obj), name).__get__(obj)
     return extra_of(obj)[name]
 
 
-def _lazy_reader(cls: Any, column: Any) -> Callable[[Any], Any]:
-    """What decodes a column at its first read, the short way."""
-    name = column.name
-    get_raw = slot(cls, RAW + name).__get__
-    keep = slot(cls, name).__set__
-    source = cls._so_source()
-    made: dict[tuple[str, str], Any] = {}
-
-    def read(obj: Any) -> Any:
-        try:
-            raw = get_raw(obj)
-            if raw is None or raw is UNREAD:
-                return missing_attribute(obj, name)
-            conn = obj._so_conn
-            if conn is None:
-                conn = source.current()
-            key = (conn.dbName, conn.driver.name)
-            decode = made.get(key)
-            if decode is None:
-                decode = made[key] = decoder(column, conn.driver) or _as_it_is
-            value = decode(raw)
-        except (AttributeError, TypeError, ValueError):
-            return missing_attribute(obj, name)
-        keep(obj, value)
-        return value
-
-    return read
+def decode_now(obj: Any, name: str) -> Any:
+    """Decode the driver's value of a column with all care, and keep what it gives."""
+    cls = type(obj)
+    raw = slot(cls, RAW + name).__get__(obj)
+    if raw is UNREAD:  # another thread has set it
+        return slot(cls, name).__get__(obj)
+    column = plan_of(cls).by_name[name]
+    value = decoded(obj, column, obj._connection.driver, raw)
+    slot(cls, name).__set__(obj, value)
+    return value
 
 
 def _as_it_is(value: Any) -> Any:

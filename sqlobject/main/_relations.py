@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlobject.joins import BATCH, READY, Batch, load_relation
 
+from ._marks import NOBODY
+from ._plan import plan_of
 from ._read import extra_of
-from ._storage import Row
+from ._storage import REF, Row, slot
 
-__all__ = ["keep_ready", "prefetch"]
+__all__ = ["keep_ready", "keep_referred", "prefetch"]
 
 _set_extra = Row.__dict__["_so_extra"].__set__
+
+
+def keep_referred(
+    objects: Sequence[Any], column: Any, keys: Sequence[Any], found: dict[Any, Any]
+) -> None:
+    """Keep the rows that a foreign key refers to with those that refer to them.
+
+    :param keys: those that the objects hold.
+    :param found: the rows that there are, by key.
+    """
+    cls = type(objects[0])
+    if column.name not in plan_of(cls).referring:
+        keep_ready(objects, column.foreignName, map(found.get, keys))
+        return
+    for key in keys:
+        if key is not None and key not in found:
+            found[key] = NOBODY
+    keep = slot(cls, REF + column.name).__set__
+    deque(map(keep, objects, map(found.get, keys)), maxlen=0)
 
 
 def keep_ready(objects: Iterable[Any], name: str, values: Iterable[Any]) -> None:
@@ -39,7 +61,7 @@ def prefetch(objects: list[Any], names: Any, strict: bool) -> None:
     :param strict: reading any other is an error from now on.
     :raises UsageError: the class has no relation of that name.
     """
-    rows = list({id(obj): obj for obj in objects if obj is not None}.values())
+    rows = [obj for obj in objects if obj is not None]
     auto = names == "auto"
     if not auto:
         for name in [names] if isinstance(names, str) else names or ():

@@ -13,10 +13,13 @@ import keyword
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["RAW", "Row", "can_have_slot", "has_slot", "make_storage", "slot"]
+__all__ = ["RAW", "REF", "Row", "can_have_slot", "has_slot", "make_storage", "slot"]
 
 #: Prefix of the slot that keeps a lazily decoded value as the driver returned it.
 RAW = "_so_raw_"
+
+#: Prefix of the slot that keeps the row which a foreign key was prefetched with.
+REF = "_so_ref_"
 
 
 class Row:

@@ -21,14 +21,14 @@ from sqlobject.events import (
     heard,
     send,
 )
-from sqlobject.joins import READY
 from sqlobject.sqlbuilder import NoDefault, Same, SQLObjectState, Update
 
 from ._codegen import slot_is_set
-from ._marks import UNKNOWN
+from ._marks import UNKNOWN, Later
 from ._plan import home_of, is_sql, plan_of
 from ._read import (
     bound_connection,
+    drop_related,
     drop_values,
     encoded,
     extra_of,
@@ -361,7 +361,9 @@ def _held_values(obj: Any) -> dict[str, Any]:
     for name in plan.slotted:
         target = slot(type(obj), name)
         if slot_is_set(target, obj):
-            held[name] = target.__get__(obj)
+            value = target.__get__(obj)
+            if value.__class__ is not Later:
+                held[name] = value
     return held
 
 
@@ -405,7 +407,7 @@ def sync(obj: Any) -> None:
     :raises SQLObjectNotFound: the row is gone.
     """
     sync_update(obj)
-    extra_of(obj).pop(READY, None)
+    drop_related(obj)
     reload(obj)
 
 
@@ -417,8 +419,8 @@ def expire(obj: Any) -> None:
         _send_collected(obj)
     drop_values(obj)
     extra = extra_of(obj)
-    for waiting in (_COLLECTED, READY):
-        extra.pop(waiting, None)
+    extra.pop(_COLLECTED, None)
+    drop_related(obj)
     meta.dirty = False
     meta.expired = True
     obj._connection.cache.release(obj.id, type(obj), obj)

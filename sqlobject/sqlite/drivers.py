@@ -306,5 +306,6 @@ SQLITE3 = Driver(
     server_version=version,
     no_params=(),
     open_cursors=True,
+    rows_on_demand=True,
     widen=widen,
 )

@@ -59,12 +59,12 @@ def family(db: Any) -> Any:
 def statements(db: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The statements that ask for rows, as they are sent."""
     sent: list[Any] = []
-    for name in ("fetch_all", "fetch_one"):
+    for name in ("fetch_all", "fetch_into", "fetch_one"):
         real = getattr(db, name)
 
-        def asked(statement: Any, binds: Any = (), *, real: Any = real) -> Any:
+        def asked(statement: Any, *rest: Any, real: Any = real) -> Any:
             sent.append(statement)
-            return real(statement, binds)
+            return real(statement, *rest)
 
         monkeypatch.setattr(db, name, asked)
     return sent

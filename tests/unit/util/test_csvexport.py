@@ -50,7 +50,8 @@ def test_many_rows_are_not_held_at_once(
     def all_at_once(*_: Any) -> Any:
         raise AssertionError("all rows at once")
 
-    monkeypatch.setattr(type(notes._connection), "fetch_all", all_at_once)
+    for name in ("fetch_all", "fetch_into"):
+        monkeypatch.setattr(type(notes._connection), name, all_at_once)
     assert len(parsed(export_csv(notes))) == 2001
 
 
