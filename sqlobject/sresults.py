@@ -85,9 +85,10 @@ class SelectResults(Generic[T]):
             ops["end"] = limit
         if ops.get("orderBy", NoDefault) is NoDefault:
             ops["orderBy"] = sourceClass.sqlmeta.defaultOrder
-        self.ops: dict[str, Any] = {
-            k: v for k, v in ops.items() if v or k not in _SPECIAL
-        }
+        for name in _SPECIAL:
+            if name in ops and not ops[name]:
+                del ops[name]
+        self.ops: dict[str, Any] = ops
 
     @property
     def tables(self) -> list[str]:
@@ -99,17 +100,19 @@ class SelectResults(Generic[T]):
     # The statement -----------------------------------------------------------------
 
     def _conn(self) -> Any:
-        return self.ops.get("connection") or self.sourceClass._connection
+        connection = self.ops.get("connection")
+        return self.sourceClass._connection if connection is None else connection
 
     def queryForSelect(self) -> Select:
         """The SELECT that these results come from; the id is its first item."""
         cls, ops = self.sourceClass, self.ops
         order = ops["orderBy"]
         if _SPECIAL.isdisjoint(ops):
+            columns, table = _whole_row(cls)
             return Select.rows(
-                cls._so_whole_row(),
+                columns,
                 self.clause,
-                (cls.sqlmeta.table, *self.clauseTables),
+                (table, *self.clauseTables),
                 () if order is None else order_terms(self._order(order)),
                 ops.get("start") or 0,
                 ops.get("end"),
@@ -258,18 +261,19 @@ class SelectResults(Generic[T]):
         return iter(self._fetched())
 
     def _fetched(self) -> list[T]:
-        if self._is_empty():
+        ops = self.ops
+        if ops.get("end") is not None and self._is_empty():
             return []
         cls = self.sourceClass
-        connection = self.ops.get("connection")
-        conn = cls._connection if connection is None else connection
+        connection = ops.get("connection")
         select = self.queryForSelect()
-        if self.ops.get("lazyColumns"):
+        if "lazyColumns" in ops:
+            conn = cls._connection if connection is None else connection
             rows = conn.fetch_all(select)
             return [_lazily(cls, row[0], connection) for row in rows]
-        objects: list[T] = cls._so_select(conn, select, connection)
-        if self.ops.get("prefetch") or self.ops.get("strict"):
-            cls._so_prefetch(objects, self.ops.get("prefetch"), self.ops.get("strict"))
+        objects: list[T] = cls._so_select(select, connection)
+        if ops.get("prefetch") or ops.get("strict"):
+            cls._so_prefetch(objects, ops.get("prefetch"), ops.get("strict"))
         return objects
 
     def lazyIter(self) -> Iteration[T]:
@@ -359,7 +363,9 @@ class SelectResults(Generic[T]):
         :returns: a tuple; of one pair, its value.
         """
         if attributes and self._is_plain():
-            self._refuse_slice("accumulated")
+            ops = self.ops
+            if ops.get("start") or ops.get("end") is not None:
+                self._refuse_slice("accumulated")
             row = self._plainly(attributes)
             return row[0] if len(row) == 1 else row
         return self.accumulate(*self._aggregates(attributes))
@@ -372,11 +378,18 @@ class SelectResults(Generic[T]):
             and isinstance(self.sourceClass, type)
         )
 
-    def _aggregates(self, attributes: tuple[tuple[str, Any], ...]) -> list[Any]:
-        """Calls of aggregate functions, of different values if we are distinct."""
+    def _aggregates(
+        self, attributes: tuple[tuple[str, Any], ...], whole: bool = False
+    ) -> list[Any]:
+        """Calls of aggregate functions, of different values if we are distinct.
+
+        :param whole: the rows are whole rows of one class, so that each has an id.
+        """
         expressions = []
         for name, attribute in attributes:
             what = self._column(attribute)
+            if whole and name == "COUNT" and attribute is self.sourceClass.q.id:
+                what = _STAR  # the same number, without a look at any column
             if self.ops.get("distinct"):
                 what = func.DISTINCT(what)
             expressions.append(getattr(func, name)(what))
@@ -385,21 +398,22 @@ class SelectResults(Generic[T]):
     def _plainly(self, attributes: tuple[tuple[str, Any], ...]) -> tuple[Any, ...]:
         """Aggregates over rows of one class, with what can be kept of them kept."""
         cls = self.sourceClass
-        kept = cls._so_whole_row().kept
+        whole_row, table = _whole_row(cls)
+        kept = whole_row.kept
         key = tuple([(n, a if a.__class__ is str else id(a)) for n, a in attributes])
         found = kept.get(key)
         if found is None:
-            expressions = self._aggregates(attributes)
+            expressions = self._aggregates(attributes, whole=True)
             if not all(isinstance(a, (str, Field, SQLConstant)) for _, a in attributes):
                 return self._one_row(expressions)
-            columns = Columns(expressions, cls.sqlmeta.table)
+            columns = Columns(expressions, table)
             if len(kept) >= MOST_KEPT:
                 kept.clear()
             # With the attributes, whose ids must not become those of others.
             found = kept[key] = (columns, attributes)
-        tables = (cls.sqlmeta.table, *self.clauseTables)
-        row = self._conn().fetch_one(Select.rows(found[0], self.clause, tables))
-        return tuple(row)
+        select = Select.rows(found[0], self.clause, (table, *self.clauseTables))
+        row: tuple[Any, ...] = self._conn().fetch_one(select)
+        return row if row.__class__ is tuple else tuple(row)
 
     def _column(self, attribute: Any) -> Any:
         if not isinstance(attribute, str):
@@ -442,6 +456,14 @@ class SelectResults(Generic[T]):
     def throughTo(self) -> ThroughTo:
         """The related rows of all these: ``results.throughTo.owner``."""
         return ThroughTo(self)
+
+
+def _whole_row(cls: Any) -> tuple[Columns, str]:
+    """The columns of a whole row of a class (or an alias of one), and its table."""
+    plan = cls._so_plan if isinstance(cls, type) else None  # type: ignore[attr-defined]
+    if plan is None:
+        return cls._so_whole_row(), cls.sqlmeta.table
+    return plan.whole_row, plan.table
 
 
 def _as_clause(clause: Any) -> Any:

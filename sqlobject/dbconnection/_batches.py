@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._step import Row
 
+if TYPE_CHECKING:
+    from ._slot import Slot
+
 __all__ = ["FEW_ROWS", "Batches", "batches_of"]
+
+T = TypeVar("T")
 
 FEW_ROWS = 100
 """Rows that stand as tuples at once while they are turned into something else: they fit
@@ -39,9 +44,14 @@ class Batches:
                 raise
         self.at_end = True
 
-    def close(self) -> None:
-        """Give up what the cursor still has, whoever may hold it."""
-        self._cursor.close()
+    def given_to(self, take: Callable[[Batches], T], slot: Slot) -> T:
+        """What ``take`` makes of them; the cursor has no more to say then."""
+        try:
+            return take(self)
+        finally:
+            if not self.at_end:
+                self._cursor.close()
+                slot.reset()
 
 
 def batches_of(rows: list[Row]) -> Iterable[list[Row]]:

@@ -91,6 +91,7 @@ class Executor(LongWay):
         :raises Error: the database refuses.
         """
         rows: list[Row] | None = None
+        few: list[Row] | None = None
         try:
             sql, encode, _ = self._plans[statement.key]
             free = self._here.free
@@ -107,10 +108,10 @@ class Executor(LongWay):
                 if not slot.driver.rows_on_demand:
                     rows = cursor.fetchall()
                 else:
-                    rows = cursor.fetchmany(FEW_ROWS)
-                    if len(rows) == FEW_ROWS:
-                        batches = Batches(rows, cursor)
-                        return take(batches)
+                    few = cursor.fetchmany(FEW_ROWS)
+                    if len(few) == FEW_ROWS:
+                        batches = Batches(few, cursor)
+                        return batches.given_to(take, slot)
             except Exception as exc:
                 if batches is not None and not batches.failed:
                     raise
@@ -121,10 +122,9 @@ class Executor(LongWay):
                         raise
                     raise error from exc
             finally:
-                if batches is not None and not batches.at_end:
-                    batches.close()
-                    slot.reset()
                 free.append(slot)
+        if few is not None:
+            return take((few,))
         if rows is None:
             rows = self._perform(SELECTED, statement, binds)
         return take(batches_of(rows))

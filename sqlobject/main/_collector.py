@@ -18,11 +18,11 @@ import sys
 import threading
 from collections.abc import Callable
 
-__all__ = ["PATIENCE", "settled", "settler"]
+__all__ = ["FIRST_BATCHES", "settled", "settler"]
 
-PATIENCE = 2500
-"""Rows of one result before anything is done: fewer are no burden, and after so many
-the collector has looked at what was young before them."""
+FIRST_BATCHES = 25
+"""Batches of one result before anything is done: so few rows are no burden, and when
+they are there the collector has looked at what was young before them."""
 
 LEAST = 100_000
 """Rows that may be moved before a full collection, however few objects there are."""
@@ -86,7 +86,7 @@ _account = _Account()
 
 
 def settler() -> Callable[[], None]:
-    """What to call every few rows of a large result, from the first `PATIENCE` on.
+    """What to call after each batch of a large result but the `FIRST_BATCHES`.
 
     It does nothing in a program that has the collector switched off, or that keeps
     objects from it (``gc.freeze``) by itself.

@@ -147,9 +147,9 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         return _read.load(cls, conn, rows, connection)
 
     @classmethod
-    def _so_select(cls, conn: Any, statement: Any, connection: Any = None) -> list[Any]:
+    def _so_select(cls, statement: Any, connection: Any = None) -> list[Any]:
         """Objects for the whole rows that a statement gives."""
-        return _read.select(cls, conn, statement, connection)
+        return _read.select(cls, statement, connection)
 
     def _so_other_attributes(self) -> dict[str, Any]:
         """The attributes of the row that are no columns; to be changed with care."""

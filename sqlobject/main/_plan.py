@@ -95,6 +95,7 @@ class Plan:
             *(SQLObjectTable.field(cls.q, c.name) for c in self.columns),
         ]
         self.whole_row = Columns(self.fields)
+        self.table: str = meta.table
         #: Gives the connection of the class that is in force now.
         self.current: Callable[[], Any] = _source_of(cls)
         self.registry = registry(meta.registry)

@@ -12,7 +12,7 @@ from sqlobject.joins import READY
 from sqlobject.sqlbuilder import SQLObjectState
 
 from ._codegen import slot_is_set
-from ._collector import PATIENCE, settled, settler
+from ._collector import FIRST_BATCHES, settled, settler
 from ._marks import UNREAD, Later
 from ._plan import Home, Plan, decoder, home_of, plan_of
 from ._storage import RAW, REF, Row, slot
@@ -104,10 +104,16 @@ def load(cls: Any, conn: Any, rows: Sequence[Any], connection: Any = None) -> li
     return home.load(rows, bound, home.factory)
 
 
-def select(cls: Any, conn: Any, statement: Any, connection: Any = None) -> list[Any]:
+def select(cls: Any, statement: Any, connection: Any = None) -> list[Any]:
     """Objects for the whole rows that a statement gives; see `load`."""
+    bound = None
+    if connection is None:
+        plan = cls._so_plan
+        conn = cls._connection if plan is None else plan.current()
+    else:
+        conn = connection
+        bound = bound_connection(cls, connection)
     home = conn.homes.get(cls) or home_of(cls, conn)
-    bound = None if connection is None else bound_connection(cls, connection)
     found: list[Any]
     if not home.loads_fast:
         found = home.load(conn.fetch_all(statement), bound, home.factory)
@@ -121,15 +127,15 @@ def gathered(home: Home, bound: Any, batches: Iterable[Any]) -> list[Any]:
     load, factory = home.load, home.factory
     found: list[Any] | None = None
     settle: Callable[[], None] | None = None
-    for rows in batches:
+    for number, rows in enumerate(batches):
         found = load(rows, bound, factory, found)
-        if len(found) >= PATIENCE:
+        if number >= FIRST_BATCHES:
             settle = settle or settler()
             settle()
     if found is None:
         return []
     if settle is not None:
-        settled(len(found) - PATIENCE)
+        settled(len(found))
     return found
 
 
