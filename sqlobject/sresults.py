@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, ClassVar, Generic, TypeVar, overload
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
 from sqlobject.dberrors import SQLObjectIntegrityError, SQLObjectNotFound, UsageError
 from sqlobject.sqlbuilder import (
     AND,
     DESC,
     Alias,
+    ColumnAS,
     Columns,
     Field,
     NoDefault,
@@ -320,6 +321,99 @@ class SelectResults(Generic[T]):
         value: T = default
         return value
 
+    # Values without objects --------------------------------------------------------
+
+    def tuples(self, *columns: Any) -> list[tuple[Any, ...]]:
+        """The values of some columns, a tuple for each row; no objects are made.
+
+        Values are what the attributes would be; but getters of the program's own,
+        which need an object, are not asked, and objects that are held stay as they are.
+
+        :param columns: names of columns, ``"id"``, fields, or expressions, whose values
+            come as the driver gives them; without any: the id and every column.
+        :raises UsageError: a name is no column's.
+        """
+        terms = self._terms(columns)
+        found: list[tuple[Any, ...]] = self._exported(terms, None)
+        return found
+
+    def dicts(self, *columns: Any) -> list[dict[str, Any]]:
+        """As :meth:`tuples`, a dictionary for each row.
+
+        The keys are the names as they are given, or those of the fields' attributes;
+        ``ColumnAS(expression, "name")`` gives another one.
+
+        :raises UsageError: an expression has no name, or two have the same.
+        """
+        terms = self._terms(columns)
+        names = tuple([term.name for term in terms])
+        for name in names:
+            if not name:
+                raise UsageError(
+                    "dicts() needs a name for each value: give an expression as "
+                    'ColumnAS(expression, "name")'
+                )
+            if names.count(name) > 1:
+                raise UsageError(
+                    f"dicts() would have two values under {name!r}: give one of them "
+                    "as ColumnAS(…, another name)"
+                )
+        found: list[dict[str, Any]] = self._exported(terms, names)
+        return found
+
+    def _terms(self, columns: tuple[Any, ...]) -> list[Term]:
+        given = columns or self._every_name()
+        return [self._term(each) for each in given]
+
+    def _every_name(self) -> list[str]:
+        """The names of everything that a row has."""
+        return ["id", *(c.name for c in self.sourceClass.sqlmeta.columnList)]
+
+    def _term(self, given: Any) -> Term:
+        if isinstance(given, str):
+            field = self._field(given)
+            return Term(given, field, getattr(field, "column", None))
+        if isinstance(given, ColumnAS):
+            return Term(given.name, given, getattr(given.expr, "column", None))
+        if isinstance(given, Field):
+            name = getattr(given, "original", given.fieldName)
+            return Term(name, given, getattr(given, "column", None))
+        return Term("", given, None)
+
+    def _field(self, name: str) -> Any:
+        """The field of a name.
+
+        :raises UsageError: there is none.
+        """
+        cls = self.sourceClass
+        known = {"id", *cls.sqlmeta.columns, *cls._so_foreign}
+        if name not in known:
+            raise UsageError(
+                f"{cls.__name__} has no column {name!r}; it has: "
+                f"{', '.join(self._every_name())}"
+            )
+        return getattr(cls.q, cls._so_foreign.get(name, name))
+
+    def _exported(self, terms: list[Term], names: Any) -> list[Any]:
+        if self.ops.get("prefetch") or self.ops.get("strict"):
+            raise UsageError(
+                "prefetch and strict are for objects, and tuples() and dicts() make "
+                "none; leave them out"
+            )
+        if self._is_empty():
+            return []
+        return self._export(terms, names)
+
+    def _export(self, terms: list[Term], names: Any) -> list[Any]:
+        conn = self._conn()
+        select = self.queryForSelect().clone(
+            items=[term.expression for term in terms], lazyColumns=False
+        )
+        columns = [term.column for term in terms]
+        read = self.sourceClass._so_reader(conn, columns, names)
+        found: list[Any] = conn.fetch_into(select, read)
+        return found
+
     # Aggregates --------------------------------------------------------------------
 
     def count(self) -> int:
@@ -456,6 +550,16 @@ class SelectResults(Generic[T]):
     def throughTo(self) -> ThroughTo:
         """The related rows of all these: ``results.throughTo.owner``."""
         return ThroughTo(self)
+
+
+class Term(NamedTuple):
+    """One of the values that are asked for where no objects are made."""
+
+    name: str
+    """Empty: it has none."""
+    expression: Any
+    column: Any
+    """The bound column that its values are of, or None."""
 
 
 def _whole_row(cls: Any) -> tuple[Columns, str]:

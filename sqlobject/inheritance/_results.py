@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlobject.sqlbuilder import AND, NoDefault, SQLConstant, SQLTrueClause
 from sqlobject.sresults import SelectResults, ThroughTo
 
-from ._family import chain, parents, root_of
+from ._family import DISCRIMINATOR, chain, parents, root_of
 from ._load import Prefetching, load
 from ._siblings import parts, separated
 from .iteration import InheritableIteration
@@ -107,6 +107,31 @@ class InheritableSelectResults(SelectResults[T]):
         results = self._of_root(*items).clone(connection=self._conn())
         row: tuple[Any, ...] = results._one_row(items)
         return row
+
+    # Values without objects --------------------------------------------------------
+
+    def _every_name(self) -> list[str]:
+        if self._is_alias():
+            return super()._every_name()
+        cls = self.sourceClass
+        inherited = [n for n, column in cls._so_inherited.items() if column.name == n]
+        own = [name for name in super()._every_name() if name != DISCRIMINATOR]
+        return ["id", *inherited, *own[1:]]
+
+    def _field(self, name: str) -> Any:
+        cls = self.sourceClass
+        if not self._is_alias():
+            if name == "id":
+                return root_of(cls).q.id
+            if name in cls._so_inherited:
+                return getattr(cls.q, cls._so_inherited[name].name)
+        return super()._field(name)
+
+    def _export(self, terms: list[Any], names: Any) -> list[Any]:
+        if self._is_alias():
+            return super()._export(terms, names)
+        of_root = self._of_root(*[term.expression for term in terms])
+        return of_root.clone(connection=self._conn())._export(terms, names)
 
     # Using -------------------------------------------------------------------------
 

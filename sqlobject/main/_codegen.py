@@ -21,9 +21,11 @@ from ._storage import RAW, REF
 
 __all__ = [
     "ColumnForm",
+    "ExportForm",
     "NewColumn",
     "NotPlain",
     "constructor",
+    "exporter",
     "loader",
     "reference",
     "row_reader",
@@ -432,6 +434,58 @@ def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
         "if @len(@factory.cache) >= @factory.limit:",
         "    @factory.trim()",
     ]
+
+
+class ExportForm:
+    """How one value of a row is read where no object is made.
+
+    :param decode: turns the driver's value into the program's; None: they are equal.
+    :param nulls: it is asked about None, too.
+    """
+
+    __slots__ = ("decode", "nulls")
+
+    def __init__(
+        self, decode: Callable[[Any], Any] | None, *, nulls: bool = False
+    ) -> None:
+        self.decode = decode
+        self.nulls = nulls
+
+
+def exporter(forms: Sequence[ExportForm], keys: Sequence[str] | None) -> Any:
+    """A function ``export(batches) -> list`` for lists of rows.
+
+    :param keys: it gives dictionaries with these keys instead of tuples.
+    """
+    names: dict[str, Any] = {}
+    values = []
+    for i, form in enumerate(forms):
+        value = f"v{i}"
+        if form.decode is bool:
+            value = f"True if {value} else False if {value} is not None else None"
+        elif form.decode is not None:
+            names[f"decode{i}"] = form.decode
+            value = f"decode{i}({value})"
+            if not form.nulls:
+                value += f" if v{i} is not None else None"
+        values.append(value)
+    row = ", ".join(f"v{i}" for i in range(len(forms)))
+    if keys is None:
+        made = f"({', '.join(values)},)"
+    else:
+        names |= {f"k{i}": key for i, key in enumerate(keys)}
+        spelled = [repr(k) if k.isidentifier() else f"k{i}" for i, k in enumerate(keys)]
+        pairs = [f"{k}: {v}" for k, v in zip(spelled, values, strict=True)]
+        made = f"{{{', '.join(pairs)}}}"
+    source = [
+        "def export(batches):",
+        "    return [",
+        f"        {made}",
+        "        for rows in batches",
+        f"        for {row}, in rows",
+        "    ]",
+    ]
+    return _compiled("export", "\n".join(source) + "\n", names)
 
 
 def reference(column: str, key: str, reach: Mapping[str, Any]) -> Any:

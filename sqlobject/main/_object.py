@@ -24,6 +24,7 @@ from . import (
     _bulk,
     _create,
     _destroy,
+    _export,
     _pickle,
     _read,
     _relations,
@@ -150,6 +151,11 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     def _so_select(cls, statement: Any, connection: Any = None) -> list[Any]:
         """Objects for the whole rows that a statement gives."""
         return _read.select(cls, statement, connection)
+
+    @classmethod
+    def _so_reader(cls, conn: Any, columns: Any, names: Any = None) -> Any:
+        """What makes tuples or dictionaries of rows; see ``_export.reader``."""
+        return _export.reader(cls, conn, columns, names)
 
     def _so_other_attributes(self) -> dict[str, Any]:
         """The attributes of the row that are no columns; to be changed with care."""

@@ -89,6 +89,8 @@ class Plan:
         self.referring = frozenset(
             c.name for c in self.columns if has_slot(cls._so_storage, REF + c.name)
         )
+        #: What reads rows without making objects; see ``_export``.
+        self.exporters: dict[Any, Any] = {}
         self.hooked = overridden(cls, _FETCH_HOOKS)
         self.fields = [
             cls.q.id,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from bench.data import COLUMNS
-from sqlobject.sqlbuilder import Select, func
+from sqlobject.sqlbuilder import ColumnAS, Select, func
 
 from ._sqlobjects import SQLObjects
-
-_parsed = datetime.datetime.fromisoformat
 
 
 class Adapter(SQLObjects):
@@ -47,15 +43,8 @@ class Adapter(SQLObjects):
         ]
 
     def tuples(self) -> Any:
-        q = self.Item.q
-        fields = [q.id, *(getattr(q, c.name) for c in self.Item.sqlmeta.columnList)]
-        rows = self.conn.queryAll(Select(fields))
-        if not self.sqlite:
-            return rows
-        return [
-            (a, b, c, d, e, Decimal(str(f)), _parsed(g), bool(h), i, j)
-            for a, b, c, d, e, f, g, h, i, j in rows
-        ]
+        return self.Item.select().tuples()
 
     def dicts(self) -> Any:
-        return [dict(zip(COLUMNS, row, strict=True)) for row in self.tuples()]
+        key = ColumnAS(self.Item.q.grpID, "grp_id")
+        return self.Item.select().dicts(*COLUMNS[:-1], key)
