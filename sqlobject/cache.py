@@ -60,6 +60,7 @@ class CacheFactory:
     __slots__ = (
         "_frequency",
         "_last_survivors",
+        "_weak_limit",
         "cache",
         "cullCount",
         "cullFraction",
@@ -93,7 +94,7 @@ class CacheFactory:
 
     @cullFrequency.setter
     def cullFrequency(self, value: int) -> None:
-        self._frequency = self.limit = value
+        self._frequency = self.limit = self._weak_limit = value
 
     def tryGet(self, id: Hashable) -> Any | None:
         """The object of this id if one is alive, else None."""
@@ -178,7 +179,8 @@ class CacheFactory:
     def cull(self) -> None:
         """Drop what nobody uses among the oldest entries."""
         with self.lock:
-            self._drop_dead()
+            if len(self.expiredCache) >= self._weak_limit:
+                self._drop_dead()
             held = self.cache
             oldest = list(islice(held, len(held) // max(self.cullFraction, 1)))
             survivors = self._drop_unused(oldest)
@@ -190,30 +192,39 @@ class CacheFactory:
 
     def _drop_unused(self, ids: Iterable[Hashable]) -> list[Hashable]:
         """Drop those of ``ids`` that only the map refers to; return the others."""
+        if _UNUSED is None:
+            survivors = list(ids)
+            self._last_survivors = frozenset(survivors)
+            return survivors
         held, survivors = self.cache, []
+        references, weak_references = sys.getrefcount, weakref.getweakrefcount
         for id in ids:
             obj = held[id]
-            if _UNUSED is None or sys.getrefcount(obj) > _UNUSED:
+            if references(obj) > _UNUSED:
                 survivors.append(id)
                 continue
             # Another thread may take the object between the count and the removal:
             # if it is still alive without us, it goes back.
-            reference = weakref.ref(obj)
-            del held[id], obj
-            obj = reference()
-            if obj is not None:
+            del held[id]
+            if references(obj) >= _UNUSED:
                 held[id] = obj
                 survivors.append(id)
-        if _UNUSED is None:
-            self._last_survivors = frozenset(survivors)
+            elif weak_references(obj):
+                reference = weakref.ref(obj)
+                del obj
+                obj = reference()
+                if obj is not None:
+                    held[id] = obj
+                    survivors.append(id)
         return survivors
 
     def _drop_dead(self) -> None:
         for id, reference in list(self.expiredCache.items()):
             if reference() is None:
                 del self.expiredCache[id]
+        self._weak_limit = max(self.cullFrequency, 2 * len(self.expiredCache))
         if not self.doCache:
-            self.limit = max(self.cullFrequency, 2 * len(self.expiredCache))
+            self.limit = self._weak_limit
 
     def expire(self, id: Hashable) -> None:
         """Forget the object of this id; the next fetch makes another one."""
@@ -244,7 +255,7 @@ class CacheFactory:
         with self.lock:
             self.cache.clear()
             self.expiredCache.clear()
-            self.limit = self.cullFrequency
+            self.limit = self._weak_limit = self.cullFrequency
 
     def allIDs(self) -> list[Hashable]:
         """The ids of all live objects."""

@@ -42,7 +42,8 @@ class ColumnForm:
     :param decode: turns the driver's value into the kept one; None if they are equal.
         Called with values other than None.
     :param lazy: keep the driver's value, decode at the first read.
-    :param partial: an object may be held without a value for this column.
+    :param partial: an object may be held without a value for this column, or reading
+        it asks a method of the user's.
     :param refers: it is a foreign key, with a slot for the row that it refers to.
     """
 
@@ -116,7 +117,7 @@ def loader(
             "            key = row[0]",
             "            obj = get(key)",
             "            if obj is None:",
-            "                if weak:",
+            "                if weak and key in weak:",
             "                    obj = factory.revive(key)",
             "                if obj is None:",
             "                    if key is None:",
@@ -138,17 +139,21 @@ def loader(
             "    held = factory.cache",
             "    if len(held) >= factory.limit:",
             "        factory.trim()",
-            "    with factory.lock:",
             *(
                 [
+                    "    lock = factory.lock",
+                    "    lock.acquire()  # half the price of a with statement",
+                    "    try:",
                     "        if key not in held and key not in factory.expiredCache:",
                     "            held[key] = obj",
                     "            return obj",
+                    "    finally:",
+                    "        lock.release()",
                 ]
                 if strong
                 else []
             ),
-            "        return load(((key, *row),), conn, factory, [])[0]",
+            "    return load(((key, *row),), conn, factory, [])[0]",
             "",
             "",
             "load.one = one",
@@ -218,8 +223,12 @@ def _refresh_lines(columns: Sequence[ColumnForm]) -> list[str]:
     """Lines that bring a held object up to date, unless it has unsent changes."""
     if not columns:
         return []
-    lines = ["if obj._so_extra is not None and obj.sqlmeta.dirty:", "    continue"]
-    lines.append(", ".join(["_", *(f"v{i}" for i in range(len(columns)))]) + " = row")
+    lines = [
+        "extra = obj._so_extra",
+        "if extra is not None and 'sqlmeta' in extra and extra['sqlmeta'].dirty:",
+        "    continue",
+        ", ".join(["_", *(f"v{i}" for i in range(len(columns)))]) + " = row",
+    ]
     for i, c in enumerate(columns):
         if c.lazy:
             lines += [
@@ -228,12 +237,15 @@ def _refresh_lines(columns: Sequence[ColumnForm]) -> list[str]:
                 f"    set{i}(obj, later{i})",
             ]
             continue
-        if c.decode is not None:
+        value = f"v{i}"
+        if c.decode is bool:
+            value = _decoded(i, c)  # as it comes, it compares as well
+        elif c.decode is not None:
             lines += [f"if v{i} is not None:", f"    v{i} = decode{i}(v{i})"]
         if c.partial:
-            lines.append(f"set{i}(obj, v{i})")
+            lines.append(f"set{i}(obj, {value})")
         else:
-            lines += [f"if obj.{c.name} != v{i}:", f"    set{i}(obj, v{i})"]
+            lines += [f"if obj.{c.name} != v{i}:", f"    set{i}(obj, {value})"]
     return lines
 
 

@@ -32,7 +32,7 @@ from sqlobject.sqlbuilder import (
 
 from ._codegen import ColumnForm, NewColumn, loader
 from ._marks import is_generated
-from ._storage import REF, can_have_slot, has_slot
+from ._storage import REF, can_have_slot, has_slot, slot
 
 if TYPE_CHECKING:
     from sqlobject.cache import CacheFactory
@@ -203,8 +203,15 @@ class Plan:
             column.name,
             decode=decoder(column, driver),
             lazy=column.name in self.lazy,
-            partial=column.defaultSQL is not None,
+            partial=column.defaultSQL is not None or self._is_covered(column),
             refers=column.name in self.referring,
+        )
+
+    def _is_covered(self, column: Any) -> bool:
+        """Whether something of the user's stands before the slot of a column."""
+        name = column.name
+        return name in self.slotted and getattr(self.cls, name) is not slot(
+            self.cls, name
         )
 
 
