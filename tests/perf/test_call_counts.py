@@ -78,14 +78,14 @@ class Limit(NamedTuple):
 # What a unit costs on Python 3.11; 3.12 and 3.13 need a call or two less of some.
 LIMITS = {
     "insert": Limit(8, 22),
-    "get cold": Limit(4, 12),
+    "get cold": Limit(4, 11),
     "get held": Limit(2, 2),
     "select row": Limit(0, 3),
     "row again": Limit(0, 3),
-    "filtered query": Limit(25, 53),
+    "filtered query": Limit(22, 53),
     "N+1 parent": Limit(8, 14),
     "update": Limit(7, 14),
-    "aggregate": Limit(20, 26),
+    "aggregate": Limit(16, 25),
     "delete": Limit(6, 17),
 }
 
