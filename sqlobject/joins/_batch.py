@@ -14,7 +14,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlobject.dberrors import UsageError
-from sqlobject.sqlbuilder import AND, IN, Select
+from sqlobject.sqlbuilder import AND, BETWEEN, IN, Select
 
 from ._base import with_rows_of
 
@@ -148,8 +148,8 @@ def _load_key(objects: Sequence[Any], column: Any) -> None:
     keys = list(map(attrgetter(column.name), objects))
     wanted = set(keys) - {None}
     found: dict[Any, Any] = {}
-    for chunk in _chunks(sorted(wanted, key=repr), conn):
-        for row in other.select(IN(getattr(other.q, by), chunk), connection=bound):
+    for condition in _conditions(getattr(other.q, by), sorted(wanted, key=repr), conn):
+        for row in other.select(condition, connection=bound):
             found[getattr(row, by)] = row
     type(objects[0])._so_keep_referred(objects, column, keys, found)
 
@@ -161,9 +161,16 @@ def _load_join(objects: Sequence[Any], join: Any) -> None:
     conn = other._connection if bound is None else bound
     keys = list(map(attrgetter(join.own_attribute()), objects))
     lists: dict[Any, list[Any]] = {key: [] for key in keys}
-    for chunk in _chunks(lists, conn):
-        for key, row in _with_owners(join, chunk, conn, bound):
-            lists[key].append(row)
+    at = _place(join)
+    if at is None:
+        for chunk in _chunks(lists, conn):
+            for key, row in _with_owners(join, chunk, conn, bound):
+                lists[key].append(row)
+    else:
+        fields = other._so_fields()
+        for condition in _conditions(fields[at], lists, conn):
+            clause = with_rows_of(other, fields[at], condition)
+            other._so_group(Select(fields, where=clause), at, lists, bound)
     if join.orderBy is not None:
         for rows in lists.values():
             join._applyOrderBy(rows, other)
@@ -180,22 +187,33 @@ def _with_owners(
         field = join.other_field()
         found = list(other.select(IN(field, owners), connection=bound))
         return zip(map(attrgetter(field.column.name), found), found, strict=True)
-    fields = other._so_fields()
-    at = None if join.hasIntermediateTable() else _place(join.other_field(), fields)
-    if at is not None:  # the row tells it
-        field = fields[at]
-        clause = with_rows_of(other, field, IN(field, owners))
-        rows = conn.fetch_all(Select(fields, where=clause))
-        found = other._so_load(conn, rows, bound)
-        return zip(map(itemgetter(at), rows), found, strict=True)
     rows = conn.fetch_all(_rows_with_owner(join, owners))
     found = other._so_load(conn, [row[1:] for row in rows], bound)
     return zip(map(itemgetter(0), rows), found, strict=True)
 
 
-def _place(field: Any, fields: Sequence[Any]) -> int | None:
-    """Where a field is among those of a whole row; None: it is not."""
-    for at, each in enumerate(fields):
+def _conditions(field: Any, keys: Iterable[Any], conn: Any) -> Iterator[Any]:
+    """That a field has one of some different keys: a condition for each statement.
+
+    Numbers without a gap, as the keys of a table's rows often are, are one condition,
+    however many they are.
+    """
+    known = list(keys)
+    if len(known) > FEW and {*map(type, known)} == {int}:
+        first, last = min(known), max(known)
+        if last - first == len(known) - 1:
+            yield BETWEEN(field, first, last)
+            return
+    for chunk in _chunks(known, conn):
+        yield IN(field, chunk)
+
+
+def _place(join: Any) -> int | None:
+    """Where whole rows of a join's other class have our id; None: they do not."""
+    if join.hasIntermediateTable() or join.own_attribute() != "id":
+        return None
+    field = join.other_field()
+    for at, each in enumerate(join.otherClass._so_fields()):
         if each.tableName == field.tableName and each.fieldName == field.fieldName:
             return at
     return None

@@ -153,6 +153,13 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
         return _read.select(cls, statement, connection)
 
     @classmethod
+    def _so_group(
+        cls, statement: Any, at: int, lists: Any, connection: Any = None
+    ) -> None:
+        """Add the objects of a statement's rows to lists by one of their values."""
+        _read.group(cls, statement, at, lists, connection)
+
+    @classmethod
     def _so_reader(cls, conn: Any, columns: Any, names: Any = None) -> Any:
         """What makes tuples or dictionaries of rows; see ``_export.reader``."""
         return _export.reader(cls, conn, columns, names)

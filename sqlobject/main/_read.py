@@ -25,6 +25,7 @@ __all__ = [
     "drop_values",
     "fetch",
     "get",
+    "group",
     "keep_value",
     "load",
     "load_slowly",
@@ -137,6 +138,38 @@ def gathered(home: Home, bound: Any, batches: Iterable[Any]) -> list[Any]:
     if settle is not None:
         settled(len(found))
     return found
+
+
+def group(
+    cls: Any, statement: Any, at: int, lists: dict[Any, list[Any]], connection: Any
+) -> None:
+    """Add objects for the whole rows that a statement gives to ``lists``.
+
+    :param at: where a row has the key of its list; no list: it is left out.
+    """
+    conn = cls._connection if connection is None else connection
+
+    def add(rows: Sequence[Any], objects: Iterable[Any]) -> None:
+        for row, obj in zip(rows, objects, strict=True):
+            one = lists.get(row[at])
+            if one is not None:
+                one.append(obj)
+
+    home = conn.homes.get(cls) or home_of(cls, conn)
+    if cls._inheritable or not home.loads_fast:
+        rows = conn.fetch_all(statement)
+        add(rows, cls._so_load(conn, rows, connection))
+        return
+    bound = None if connection is None else bound_connection(cls, connection)
+
+    def take(batches: Iterable[Any]) -> None:
+        for number, rows in enumerate(batches):
+            found: list[Any] | None = (
+                [] if number else None
+            )  # the map is trimmed at the beginning
+            add(rows, home.load(rows, bound, home.factory, found))
+
+    conn.fetch_into(statement, take)
 
 
 def load_slowly(cls: Any, rows: Iterable[Any], bound: Any, factory: Any) -> list[Any]:
