@@ -9,6 +9,7 @@ from sqlobject.sqlbuilder import (
     Alias,
     Delete,
     Insert,
+    NoDefault,
     Param,
     Prepared,
     Same,
@@ -49,6 +50,7 @@ class SOMultipleJoin(SOJoin):
         super().__init__(**kw)
         name = self.otherClassName
         self.addRemoveName = addRemoveName or name[:1].upper() + name[1:]
+        self._usual_order = type(self)._applyOrderBy is SOJoin._applyOrderBy
         self._made_for: Any = None
         self._made_with: Any = None
         self._statement: Any = None
@@ -72,7 +74,13 @@ class SOMultipleJoin(SOJoin):
             encode = conn.driver.encoders.get(key.__class__)
             sent = (key,) if encode is None else (encode(key),)
             rows = conn.fetch_all(self._statement, sent)
-            return self._applyOrderBy(home.load(rows, None, home.factory), other)
+            found = home.load(rows, None, home.factory)
+            order = self._orderBy
+            if order is NoDefault:
+                order = other.__dict__["sqlmeta"].defaultOrder  # past the metaclass
+            if order is None and self._usual_order:
+                return found
+            return self._applyOrderBy(found, other)
         fields = other._so_fields()
         if self._made_for is not fields:
             self._statement = self._prepared(fields)

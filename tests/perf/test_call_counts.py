@@ -83,7 +83,7 @@ LIMITS = {
     "select row": Limit(0, 3),
     "row again": Limit(0, 3),
     "filtered query": Limit(22, 53),
-    "N+1 parent": Limit(8, 14),
+    "N+1 parent": Limit(6, 14),
     "update": Limit(7, 14),
     "aggregate": Limit(16, 25),
     "delete": Limit(6, 17),
