@@ -30,9 +30,8 @@ def keep_referred(
     if column.name not in plan_of(cls).referring:
         keep_ready(objects, column.foreignName, map(found.get, keys))
         return
-    for key in keys:
-        if key is not None and key not in found:
-            found[key] = NOBODY
+    for key in set(keys).difference(found, (None,)):
+        found[key] = NOBODY
     keep = slot(cls, REF + column.name).__set__
     deque(map(keep, objects, map(found.get, keys)), maxlen=0)
 
