@@ -2,8 +2,10 @@
 
 A :class:`CacheSet` belongs to one connection (or transaction) and keeps a
 :class:`CacheFactory` for each class. The model reads a factory's strong
-dictionary directly on its hot paths; everything that changes the map goes
-through the methods here, under the factory's lock.
+dictionary directly on its hot paths, and stores the object of a row that was just made,
+or takes out that of a row that was deleted, by one operation on a dictionary, which is
+atomic. Everything else that changes the map goes through the methods here, under the
+factory's lock, and expects that an entry may come or go at any moment.
 
 How entries leave: objects are held strongly until the map has grown to its limit.
 Then the older half is looked through, and what nobody but the map refers to is
@@ -17,7 +19,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Hashable, Iterable
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 __all__ = ["CacheFactory", "CacheSet"]
@@ -27,8 +29,13 @@ class _Probe:
     """Something whose references can be counted."""
 
 
+def _counts_of(objects: Iterable[Any]) -> Iterable[int]:
+    """How many references there are to each of these objects, while it is looked at."""
+    return map(sys.getrefcount, objects)
+
+
 def _references_of_an_unused_entry() -> int | None:
-    """What ``sys.getrefcount`` says of an object that only a dictionary holds.
+    """What `_counts_of` says of an object that only one dictionary, or list, holds.
 
     :returns: None where counts cannot be relied on (another interpreter, or one
         without the global lock); entries then become weak references instead.
@@ -38,10 +45,8 @@ def _references_of_an_unused_entry() -> int | None:
     if not getattr(sys, "_is_gil_enabled", lambda: True)():
         return None
     held = {1: _Probe()}
-    for key in list(held):
-        value = held[key]
-        return sys.getrefcount(value)
-    return None
+    found = {*_counts_of(map(held.get, held)), *_counts_of([_Probe()])}
+    return found.pop() if len(found) == 1 else None
 
 
 _UNUSED = _references_of_an_unused_entry()
@@ -114,7 +119,7 @@ class CacheFactory:
                 del self.expiredCache[id]
             elif self.doCache:
                 del self.expiredCache[id]
-                self.cache[id] = obj
+                return self.cache.setdefault(id, obj)
             return obj
 
     def get(self, id: Hashable) -> Any | None:
@@ -182,41 +187,67 @@ class CacheFactory:
             if len(self.expiredCache) >= self._weak_limit:
                 self._drop_dead()
             held = self.cache
-            oldest = list(islice(held, len(held) // max(self.cullFraction, 1)))
-            survivors = self._drop_unused(oldest)
+            survivors = self._drop_unused(self._oldest())
             again = self._last_survivors.intersection(survivors)
             for id in again:
-                self.expiredCache[id] = weakref.ref(held.pop(id))
+                obj = held.pop(id, None)
+                if obj is not None:
+                    self.expiredCache[id] = weakref.ref(obj)
             self._last_survivors = frozenset(survivors).difference(again)
             self.limit = max(self.cullFrequency, 2 * len(held))
 
-    def _drop_unused(self, ids: Iterable[Hashable]) -> list[Hashable]:
+    def _oldest(self) -> list[Hashable]:
+        """The ids of the entries that are to be looked at."""
+        held = self.cache
+        while True:
+            try:
+                return list(islice(held, len(held) // max(self.cullFraction, 1)))
+            except RuntimeError:  # another thread made a row at that moment
+                continue
+
+    def _drop_unused(self, ids: list[Hashable]) -> list[Hashable]:
         """Drop those of ``ids`` that only the map refers to; return the others."""
         if _UNUSED is None:
-            survivors = list(ids)
-            self._last_survivors = frozenset(survivors)
-            return survivors
-        held, survivors = self.cache, []
-        references, weak_references = sys.getrefcount, weakref.getweakrefcount
-        for id in ids:
-            obj = held[id]
-            if references(obj) > _UNUSED:
-                survivors.append(id)
-                continue
-            # Another thread may take the object between the count and the removal:
-            # if it is still alive without us, it goes back.
-            del held[id]
-            if references(obj) >= _UNUSED:
-                held[id] = obj
-                survivors.append(id)
-            elif weak_references(obj):
-                reference = weakref.ref(obj)
-                del obj
-                obj = reference()
-                if obj is not None:
-                    held[id] = obj
+            self._last_survivors = frozenset(ids)
+            return ids
+        held = self.cache
+        unused = ids
+        watched: list[Hashable] = []
+        survivors: list[Hashable] = []
+        counts = list(_counts_of(map(held.get, ids)))
+        watchers = list(map(weakref.getweakrefcount, map(held.get, ids)))
+        if any(watchers) or max(counts, default=0) > _UNUSED:
+            unused = []
+            for id, count, watching in zip(ids, counts, watchers, strict=True):
+                if count > _UNUSED:
                     survivors.append(id)
-        return survivors
+                else:
+                    (watched if watching else unused).append(id)
+        out = list(map(held.pop, unused, repeat(None)))
+        # Another thread may have taken an object between the count and the removal.
+        # One that is out of the map and still nowhere else cannot be taken any more.
+        if max(_counts_of(out), default=0) > _UNUSED:
+            for place, count in enumerate(_counts_of(out)):
+                if count > _UNUSED:
+                    self._put_back(unused[place], out[place])
+                    survivors.append(unused[place])
+        del out
+        return survivors + [id for id in watched if not self._dropped(id)]
+
+    def _put_back(self, id: Hashable, obj: Any) -> None:
+        if obj is not None:  # else somebody deleted the row meanwhile
+            self.cache.setdefault(id, obj)
+
+    def _dropped(self, id: Hashable) -> bool:
+        """Drop an object that has weak references, if nobody takes it by them."""
+        obj = self.cache.pop(id, None)
+        if obj is None:
+            return True
+        reference = weakref.ref(obj)
+        del obj
+        obj = reference()
+        self._put_back(id, obj)
+        return obj is None
 
     def _drop_dead(self) -> None:
         for id, reference in list(self.expiredCache.items()):
@@ -236,7 +267,9 @@ class CacheFactory:
         """Forget this object; another one that took its place stays."""
         with self.lock:
             if self.cache.get(id) is obj:
-                del self.cache[id]
+                gone = self.cache.pop(id, None)
+                if gone is not obj:
+                    self._put_back(id, gone)
             reference = self.expiredCache.get(id)
             if reference is not None and reference() is obj:
                 del self.expiredCache[id]
@@ -246,9 +279,10 @@ class CacheFactory:
         if not self.doCache:
             return
         with self.lock:
-            for id, obj in self.cache.items():
-                self.expiredCache[id] = weakref.ref(obj)
-            self.cache.clear()
+            for id in list(self.cache):
+                obj = self.cache.pop(id, None)
+                if obj is not None:
+                    self.expiredCache[id] = weakref.ref(obj)
 
     def clear(self) -> None:
         """Forget everything. Objects still in use lose their identity."""
@@ -268,7 +302,7 @@ class CacheFactory:
     def items(self) -> list[tuple[Hashable, Any]]:
         """``(id, object)`` of all live objects, the strongly held first."""
         with self.lock:
-            found = list(self.cache.items())
+            found = list(self.cache.copy().items())
             for id, reference in self.expiredCache.items():
                 obj = reference()
                 if obj is not None:

@@ -276,16 +276,18 @@ def inherit_listeners(new_class: type) -> None:
     _book.changed()
 
 
-def heard(sender: Any, signal: Any) -> bool:
-    """Whether sending this would reach anybody; cheap where nobody listens at all."""
+def heard(sender: Any, *signals: Any) -> bool:
+    """Whether sending one of these would reach anybody; cheap where nobody listens."""
     loaded = sys.modules.get("pydispatch.dispatcher")
     if loaded is None or not loaded.connections or settings.eventDebug:
         return settings.eventDebug
     anything = loaded.Any
     for some_sender in (sender, anything):
-        signals = loaded.connections.get(id(some_sender))
-        if signals is not None and (signal in signals or anything in signals):
-            return True
+        known = loaded.connections.get(id(some_sender))
+        if known is not None:
+            for signal in (*signals, anything):
+                if signal in known:
+                    return True
     return False
 
 

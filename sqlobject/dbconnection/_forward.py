@@ -45,20 +45,23 @@ def _of_class(cls: type, name: str) -> Any:
     return None
 
 
-def specialised(cls: type[T], root: Any) -> type[T]:
-    """The subclass of a transaction class for transactions on ``root``'s class."""
+def specialised(cls: type[T], root: Any, own: frozenset[str]) -> type[T]:
+    """The subclass of a transaction class for transactions on ``root``'s class.
+
+    :param own: names that are not forwarded.
+    """
     kinds: dict[type[Any], type[Any]]
     if "_transaction_classes" not in type(root).__dict__:
         type(root)._transaction_classes = {}
     kinds = type(root)._transaction_classes
     found: type[T] | None = kinds.get(cls)
     if found is None:
-        names = {name for name in dir(type(root)) if not hasattr(cls, name)}
+        names = {name for name in dir(type(root)) if not hasattr(cls, name)} - own
         space: dict[str, Any] = {name: Forwarded(name) for name in names}
         space |= {"__doc__": cls.__doc__, "__module__": cls.__module__}
         found = kinds[cls] = type(cls.__name__, (cls,), space)
     for name in root.__dict__:
-        if not hasattr(found, name):
+        if not hasattr(found, name) and name not in own:
             setattr(found, name, Forwarded(name))
     return found
 
@@ -66,5 +69,5 @@ def specialised(cls: type[T], root: Any) -> type[T]:
 def forward(root: Any, name: str) -> None:
     """A connection has got a new attribute; its transactions have it too."""
     for kind in type(root).__dict__.get("_transaction_classes", {}).values():
-        if not hasattr(kind, name):
+        if not hasattr(kind, name) and name not in kind.own_names:
             setattr(kind, name, Forwarded(name))

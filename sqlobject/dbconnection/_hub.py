@@ -35,7 +35,8 @@ class ConnectionHub:
     None means the same as nothing: the next one is asked.
     """
 
-    _process: Any = None
+    of_process: Any = None
+    """The process's connection; a text if it was not looked up yet; None: nothing."""
 
     def __init__(self) -> None:
         self.threadingLocal = _Here()
@@ -55,7 +56,7 @@ class ConnectionHub:
         """
         found = self.threadingLocal.connection
         if found is None:
-            found = self._process
+            found = self.of_process
         if found is None or found.__class__ is str:
             return self._looked_up()
         return found
@@ -65,9 +66,9 @@ class ConnectionHub:
         if local.connection is not None:
             local.connection = connectionForURI(local.connection)
             return local.connection
-        if self._process is not None:
-            self._process = connectionForURI(self._process)
-            return self._process
+        if self.of_process is not None:
+            self.of_process = connectionForURI(self.of_process)
+            return self.of_process
         raise AttributeError(
             "No connection has been defined for this thread or process; set "
             "sqlhub.processConnection to a connection or a URI"
@@ -97,17 +98,17 @@ class ConnectionHub:
 
         :raises AttributeError: it was never set.
         """
-        return self._settled(self.__dict__, "_process")
+        return self._settled(self.__dict__, "of_process")
 
     @processConnection.setter
     def processConnection(self, value: Any) -> None:
-        self._process = value
+        self.of_process = value
 
     @processConnection.deleter
     def processConnection(self) -> None:
-        if "_process" not in self.__dict__:
+        if "of_process" not in self.__dict__:
             raise AttributeError("processConnection")
-        del self._process
+        del self.of_process
 
     def _settled(self, place: dict[str, Any], name: str) -> Any:
         if name not in place:

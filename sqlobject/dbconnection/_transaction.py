@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator, Sequence
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject.backend.driver import ParamStyle
 from sqlobject.cache import CacheSet
@@ -52,10 +52,18 @@ class Transaction(Door):
     isTransaction = True
     part_class: type[Transaction]
     """What a transaction within a transaction is."""
+    own_names: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("_here", "_id_plans", "_plans", "_statements", "_watch", "seams"),
+            *("cache", "dbName", "dialect", "doCache", "driver", "homes", "registry"),
+        }
+    )
+    """Attributes that a transaction always has itself, so that none is forwarded: what
+    stands under such a name in the class makes reading it slower."""
 
     def __new__(cls, dbConnection: Any) -> Transaction:
         """A transaction that has the attributes of its connection too."""
-        return object.__new__(specialised(cls, _root_of(dbConnection)))
+        return object.__new__(specialised(cls, _root_of(dbConnection), cls.own_names))
 
     def __init__(self, dbConnection: Any) -> None:
         self._dbConnection: Any = dbConnection

@@ -14,6 +14,7 @@ from types import FunctionType
 from typing import Any
 
 from sqlobject.dberrors import UsageError
+from sqlobject.events import RowUpdatedSignal, RowUpdateSignal, heard
 from sqlobject.joins import ready_rows
 
 from ._codegen import reference
@@ -22,7 +23,7 @@ from ._marks import Later, generated, is_generated
 from ._plan import needs_encoder, plain_forms, plan_of
 from ._read import decode_now, decoded, encoded, missing_attribute, not_found
 from ._storage import RAW, REF, can_have_slot, has_slot, slot
-from ._write import assign, key_of, update_heard
+from ._write import assign, key_of
 
 __all__ = [
     "Removed",
@@ -278,8 +279,11 @@ def _fast_setter(cls: Any, name: str) -> Any:
         encoded=needs_encoder(column),
         reach={
             "assign": assign,
-            "heard": update_heard,
+            "heard": heard,
+            "before": RowUpdateSignal,
+            "after": RowUpdatedSignal,
             "Public": cls,
+            "hub": cls._so_source().hub(),
             "current": cls._so_source().current,
             "update": plan.update((name,)),
             "store": slot(cls, name).__set__,

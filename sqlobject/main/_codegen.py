@@ -294,6 +294,12 @@ class NewColumn:
         self.default = default
         self.default_value = default_value
 
+    @property
+    def only_type(self) -> type | None:
+        """The one type of plain values beside None; None: there are several."""
+        types = [t for t in self.plain if t is not type(None)]
+        return types[0] if len(types) == 1 else None
+
 
 def constructor(
     storage: type,
@@ -310,8 +316,9 @@ def constructor(
     Columns are arguments and may have any name, so every other name in the text is
     marked: ``@conn`` there stands for ``_so_conn``, which no column in it is called.
 
-    :param reach: what the text uses: ``create, heard, current, bound, home_of,
-        convert, missing, coerce, insert, insert_with_id, set_class, UNREAD``.
+    :param reach: what the text uses: ``create, heard, before, after, hub, current,
+        bound, home_of, convert, missing, coerce, insert, insert_with_id, set_class,
+        UNREAD``.
     """
     names: dict[str, Any] = {
         "Storage": storage,
@@ -319,6 +326,7 @@ def constructor(
         "MISSING": MISSING,
         "NotPlain": NotPlain,
         "len": len,
+        "type": type,
         "loaded": sys.modules,
         **reach,
     }
@@ -332,24 +340,21 @@ def constructor(
     pairs = ", ".join(f"({name!r}, {name})" for name in [*given, "id"])
     body = [
         f"def __init__(@row, /, *, {keywords}connection=None, id=@MISSING, **@others):",
-        "    @plain = False",
+        "    @stored = @plain = False",
         "    if not (",
         "        @others",
-        "        or @row.__class__ is not @Public",
-        "        or 'pydispatch.dispatcher' in @loaded and @heard(@Public)",
+        "        or @type(@row) is not @Public",
+        "        or 'pydispatch.dispatcher' in @loaded",
+        "        and @heard(@Public, @before, @after)",
         "    ):",
-        "        try:",
-        *_indented(_value_lines(columns), 12),
-        "            @plain = True",
-        "        except @NotPlain:",
-        "            pass",
-        "    if not @plain:",
+        *_indented(_value_lines(columns), 8),
+        "    if not @stored:",
         f"        @kw = {{k: v for k, v in ({pairs},) if v is not @MISSING}}",
         "        @kw.update(@others)",
         "        if connection is not None:",
         "            @kw['connection'] = connection",
         "        return @create(@row, @kw)",
-        *_indented(_insert_lines(columns), 4),
+        *_indented(_insert_lines(columns, reach["hub"] is not None), 4),
         *_indented(_keep_lines(columns), 4),
     ]
     source = "\n".join(body).replace("@", "_so_") + "\n"
@@ -358,62 +363,101 @@ def constructor(
 
 
 def _value_lines(columns: Sequence[NewColumn]) -> list[str]:
-    """Lines that settle each column's stored form ``v…`` and kept form ``kept…``.
+    """Lines that settle each column's stored form ``v…`` and kept form ``k…``.
 
     Arguments are left as they came, for whoever takes over if one is not plain.
     """
-    lines = ["pass"]
+    lines = []
     for i, c in enumerate(columns):
-        if c.foreign is None:
-            lines.append(f"@v{i} = {c.name}")
-        else:
-            lines.append(
-                f"@v{i} = {c.name} if {c.foreign} is @MISSING else {c.foreign}"
-            )
+        given = c.name
+        if c.foreign is not None:
+            given = f"{c.name} if {c.foreign} is @MISSING else {c.foreign}"
+        lines.append(f"@v{i} = @k{i} = {given}")
+        if c.default != "required":
+            made = f"@default{i}{'()' if c.default == 'call' else ''}"
+            lines += [f"if @v{i} is @MISSING:", f"    @v{i} = @k{i} = {made}"]
+    tests = [_plain_test(f"@v{i}", c.plain, f"@T{i}_") for i, c in enumerate(columns)]
+    lines += [
+        "if (",
+        *(f"    {'and ' if i else ''}({test})" for i, test in enumerate(tests)),
+        "):" if tests else "True):",
+        "    @stored = @plain = True",
+        "else:",
+        "    try:",
+    ]
+    for i, (c, test) in enumerate(zip(columns, tests, strict=True)):
+        if c.default == "required":
+            lines += [
+                f"        if @v{i} is @MISSING:",
+                f"            @missing(@Public, {c.name!r})",
+            ]
         lines += [
-            f"if @v{i} is @MISSING:",
-            f"    {_default_line(i, c)}",
-            f"if {_plain_test(f'@v{i}', c.plain, f'@T{i}_')}:",
-            f"    @kept{i} = @v{i}",
-            "else:",
-            f"    @v{i}, @kept{i} = @convert(@row, {c.name!r}, @v{i})",
+            f"        if not ({test}):",
+            f"            @v{i}, @k{i} = @convert(@row, {c.name!r}, @v{i})",
         ]
-    return lines
+    return [
+        *lines,
+        "        @stored = True",
+        "    except @NotPlain:",
+        "        pass",
+    ]
 
 
 def _plain_test(value: str, plain: Sequence[type], prefix: str) -> str:
-    """The condition that a value is of one of the plain types, None being a word."""
+    """The condition that a value is of one of the plain types, None being a word.
+
+    None is asked for first: then the interpreter meets one type at ``__class__``.
+    """
     tests = [
-        f"{value} is None" if t is type(None) else f"{value}.__class__ is {prefix}{j}"
+        f"{value}.__class__ is {prefix}{j}"
         for j, t in enumerate(plain)
+        if t is not type(None)
     ]
+    if type(None) in plain:
+        tests.insert(0, f"{value} is None")
     return " or ".join(tests) or "False"
 
 
-def _default_line(i: int, column: NewColumn) -> str:
-    if column.default == "required":
-        return f"@missing(@Public, {column.name!r})"
-    return f"@v{i} = @default{i}{'()' if column.default == 'call' else ''}"
+def _connection_lines(known_hub: bool) -> list[str]:
+    """Lines that find the connection of the class, as a hub does it for itself.
+
+    :param known_hub: the class follows a hub of the usual kind.
+    """
+    if not known_hub:
+        return ["@conn = @current()"]
+    return [
+        "@conn = @hub.threadingLocal.connection",
+        "if @conn is None:",
+        "    @conn = @hub.of_process",
+        "if @conn is None or @conn.__class__ is str:",
+        "    @conn = @current()",
+    ]
 
 
-def _insert_lines(columns: Sequence[NewColumn]) -> list[str]:
+def _insert_lines(columns: Sequence[NewColumn], known_hub: bool) -> list[str]:
     lines = [
         "if connection is None:",
-        "    @conn = @current()",
+        *_indented(_connection_lines(known_hub), 4),
         "    @own = None",
         "else:",
         "    @conn = connection",
         "    @own = @bound(@Public, @conn)",
+        "@home = @conn.homes.get(@Public)",
+        "if @home is None:",
+        "    @home = @home_of(@Public, @conn)",
     ]
-    if any(c.encoded for c in columns):
-        lines.append("@encoder = @conn.driver.encoders.get")
-    for i, c in enumerate(columns):
-        if c.encoded:
+    known = [i for i, c in enumerate(columns) if c.encoded and c.only_type]
+    other = [i for i, c in enumerate(columns) if c.encoded and not c.only_type]
+    if known:
+        lines += ["if @plain:"]
+        lines.append(f"    {''.join(f'@e{i}, ' for i in known)}= @home.encoders")
+        for i in known:
             lines += [
-                f"@encode = @encoder(@v{i}.__class__)",
-                "if @encode is not None:",
-                f"    @v{i} = @encode(@v{i})",
+                f"    if @e{i} is not None and @v{i} is not None:",
+                f"        @v{i} = @e{i}(@v{i})",
             ]
+        lines += ["else:", *_indented(_encoding_lines(known), 4)]
+    lines += _encoding_lines(other)
     values = "".join(f"@v{i}, " for i in range(len(columns)))
     return [
         *lines,
@@ -425,26 +469,35 @@ def _insert_lines(columns: Sequence[NewColumn]) -> list[str]:
     ]
 
 
+def _encoding_lines(places: list[int]) -> list[str]:
+    """Lines that encode stored values by the type that each has."""
+    lines = ["@encoder = @conn.driver.encoders.get"] if places else []
+    for i in places:
+        lines += [
+            f"@encode = @encoder(@v{i}.__class__)",
+            "if @encode is not None:",
+            f"    @v{i} = @encode(@v{i})",
+        ]
+    return lines
+
+
 def _keep_lines(columns: Sequence[NewColumn]) -> list[str]:
     return [
         "@set_class(@row, @Storage)",
         "@row.id = id",
-        *(f"@row.{c.name} = @kept{i}" for i, c in enumerate(columns)),
+        *(f"@row.{c.name} = @k{i}" for i, c in enumerate(columns)),
         *(f"@row.{RAW}{c.name} = @UNREAD" for c in columns if c.lazy),
         "@row._so_conn = @own",
         "@row._so_extra = None",
         "@row.__class__ = @Public",
-        "@home = @conn.homes.get(@Public)",
-        "if @home is None:",
-        "    @home = @home_of(@Public, @conn)",
         "@factory = @home.factory",
-        "with @factory.lock:",
-        "    if @factory.doCache and not @factory.expiredCache:",
-        "        @factory.cache[id] = @row",
-        "    else:",
-        "        @factory.created(id, @row)",
-        "if @len(@factory.cache) >= @factory.limit:",
-        "    @factory.trim()",
+        "@held = @factory.cache",
+        "if @factory.doCache and id not in @factory.expiredCache:",
+        "    @held[id] = @row",
+        "    if @len(@held) >= @factory.limit:",
+        "        @factory.trim()",
+        "else:",
+        "    @factory.created(id, @row)",
     ]
 
 
@@ -538,6 +591,8 @@ def reference(column: str, key: str, reach: Mapping[str, Any]) -> Any:
 def row_reader(columns: Sequence[tuple[NewColumn, str | None]], plain: Any) -> Any:
     """A function ``read(rows, encoder) -> list`` of values as the driver takes them.
 
+    ``encoder(type)`` there gives what makes values of a type the driver's, or None.
+
     Rows are dictionaries with the same keys; for any other it raises `NotPlain`, or
     `KeyError`.
 
@@ -545,7 +600,7 @@ def row_reader(columns: Sequence[tuple[NewColumn, str | None]], plain: Any) -> A
     :param plain: ``plain(i, value)`` gives the stored form of a value of column ``i``.
     """
     names: dict[str, Any] = {"NotPlain": NotPlain, "plain": plain, "len": len}
-    lines = []
+    first, lines = [], []
     for i, (c, key) in enumerate(columns):
         names[f"default{i}"] = c.default_value
         for j, kind in enumerate(c.plain):
@@ -554,22 +609,35 @@ def row_reader(columns: Sequence[tuple[NewColumn, str | None]], plain: Any) -> A
             lines.append(f"v{i} = row[{key!r}]")
         else:
             lines.append(f"v{i} = default{i}{'()' if c.default == 'call' else ''}")
+        encode = [
+            f"encode = encoder(v{i}.__class__)",
+            "if encode is not None:",
+            f"    v{i} = encode(v{i})",
+        ]
+        if c.encoded and c.only_type:
+            first.append(f"e{i} = encoder(T{i}_0)")
+            lines += [
+                f"if v{i}.__class__ is T{i}_0:",
+                f"    if e{i} is not None:",
+                f"        v{i} = e{i}(v{i})",
+                f"elif v{i} is not None:" if type(None) in c.plain else "else:",
+                f"    v{i} = plain({i}, v{i})",
+                *_indented(encode, 4),
+            ]
+            continue
         lines += [
             f"if not ({_plain_test(f'v{i}', c.plain, f'T{i}_')}):",
             f"    v{i} = plain({i}, v{i})",
         ]
         if c.encoded:
-            lines += [
-                f"encode = encoder(v{i}.__class__)",
-                "if encode is not None:",
-                f"    v{i} = encode(v{i})",
-            ]
+            lines += encode
     count = sum(key is not None for _, key in columns)
     values = "".join(f"v{i}, " for i in range(len(columns)))
     source = [
         "def read(rows, encoder):",
         "    found = []",
         "    add = found.append",
+        *_indented(first, 4),
         "    for row in rows:",
         f"        if row.__class__ is not dict or len(row) != {count}:",
         "            raise NotPlain",
@@ -589,7 +657,8 @@ def setter(
     """A function ``set(self, value)`` that sends one UPDATE and keeps the value.
 
     :param reach: ``assign`` (the general way, taken when the object has anything
-        special about it), ``heard, Public, current, update, store``.
+        special about it), ``heard, before, after, Public, hub, current, update,
+        store``.
     """
     names = {**reach, "loaded": sys.modules}
     for j, t in enumerate(plain):
@@ -604,12 +673,13 @@ def setter(
             "    if (",
             f"        not ({_plain_test('value', plain, 'T')})",
             "        or self._so_extra is not None",
-            "        or ('pydispatch.dispatcher' in loaded and heard(Public))",
+            "        or 'pydispatch.dispatcher' in loaded",
+            "        and heard(Public, before, after)",
             "    ):",
             f"        return assign(self, {name!r}, value)",
             "    conn = self._so_conn",
             "    if conn is None:",
-            "        conn = current()",
+            *_indented(_connection_lines(reach["hub"] is not None), 8),
             "    if conn.seams:",
             f"        return assign(self, {name!r}, value)",
             *(encode if encoded else []),
@@ -617,4 +687,4 @@ def setter(
             "    store(self, value)",
         ]
     )
-    return _compiled("set", source + "\n", names)
+    return _compiled("set", source.replace("@", "") + "\n", names)

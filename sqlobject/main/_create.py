@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlobject.events import RowCreatedSignal, RowCreateSignal, heard
 from sqlobject.sqlbuilder import NoDefault
 
 from ._codegen import NotPlain, constructor
@@ -11,7 +12,7 @@ from ._marks import UNKNOWN, UNREAD, generated, is_generated
 from ._plan import home_of, overridden, plan_of
 from ._read import bound_connection
 from ._storage import can_have_slot
-from ._write import convert, create, creation_heard, missing
+from ._write import convert, create, missing
 
 __all__ = ["set_constructor"]
 
@@ -59,7 +60,10 @@ def _constructor_of(cls: Any) -> Any:
         [plan.new_form(c) for c in plan.columns],
         {
             "create": _create_or_pass,
-            "heard": creation_heard,
+            "heard": heard,
+            "before": RowCreateSignal,
+            "after": RowCreatedSignal,
+            "hub": cls._so_source().hub(),
             "current": cls._so_source().current,
             "bound": bound_connection,
             "home_of": home_of,

@@ -20,7 +20,7 @@ from ._tables import equalities
 __all__ = [
     "delete_by",
     "delete_many",
-    "destroy",
+    "destroySelf",
     "findDependantColumns",
     "findDependencies",
 ]
@@ -61,37 +61,41 @@ def _related_joins(name: str, cls: Any) -> Iterator[Any]:
             yield join
 
 
-def destroy(obj: Any) -> None:
-    """Delete a row and what its cascades ask for.
+def destroySelf(self: Any) -> None:
+    """Delete this row, and whatever its cascades ask for.
 
     :raises SQLObjectIntegrityError: a row that must stay refers to it, or to one that
         would be deleted with it. Nothing has been changed then.
     """
-    cls = obj.__class__
+    cls: Any = type(self)
     plan = cls._so_plan
     if (
         plan is not None
         and plan.alone_at == plan.registry.changes
-        and obj._so_extra is None
+        and self._so_extra is None
         and not (
             "pydispatch.dispatcher" in sys.modules
-            and (heard(cls, RowDestroySignal) or heard(cls, RowDestroyedSignal))
+            and heard(cls, RowDestroySignal, RowDestroyedSignal)
         )
     ):
-        conn = obj._so_conn or plan.current()
+        conn = self._so_conn
+        if conn is None:
+            hub = plan.hub
+            conn = None if hub is None else hub.threadingLocal.connection
+            if conn is None or conn.__class__ is str:
+                conn = plan.current()
         home = conn.homes.get(cls)
-        id = obj.id
+        id = self.id
         if home is not None and id.__class__ is home.plain_id:
             conn.execute(plan.delete_row, (id,))
-            _set_extra(obj, {GONE: True})
+            _set_extra(self, {GONE: True})
             factory = home.factory
-            with factory.lock:
-                factory.cache.pop(id, None)
-                if factory.expiredCache:
-                    factory.expiredCache.pop(id, None)
+            if factory.cache.pop(id, None) is None or id in factory.expiredCache:
+                factory.expire(id)  # it may be on its way from one to the other
+            if conn.isTransaction:
                 factory.deleted.add(id)
             return
-    _destroy_at_length(obj)
+    _destroy_at_length(self)
 
 
 def _destroy_at_length(obj: Any) -> None:
@@ -195,7 +199,10 @@ def _delete(obj: Any) -> Iterator[Any]:
     conn = obj._connection
     conn.execute(plan_of(cls).delete_row, (encoded(conn, obj.id),))
     obj.sqlmeta._obsolete = True
-    conn.cache.deleted(obj.id, cls)
+    if conn.isTransaction:
+        conn.cache.deleted(obj.id, cls)
+    else:
+        conn.cache.expire(obj.id, cls)
 
 
 def _report(obj: Any) -> None:

@@ -444,12 +444,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
     def _so_refuse_destruction(self) -> None:
         """Raise an error if the row, a whole one, cannot be deleted as a whole."""
 
-    def destroySelf(self) -> None:
-        """Delete this row, and whatever its cascades ask for.
-
-        :raises SQLObjectIntegrityError: another row forbids it; nothing was changed.
-        """
-        _destroy.destroy(self)
+    destroySelf = _destroy.destroySelf
 
     _so_destroy = destroySelf
 

@@ -36,6 +36,7 @@ from ._storage import REF, can_have_slot, has_slot, slot
 
 if TYPE_CHECKING:
     from sqlobject.cache import CacheFactory
+    from sqlobject.dbconnection import ConnectionHub
 
 __all__ = [
     "Home",
@@ -98,8 +99,16 @@ class Plan:
         ]
         self.whole_row = Columns(self.fields)
         self.table: str = meta.table
+        #: Types of new values that may need an encoder: a column's one plain type.
+        self.encoded_types: tuple[type, ...] = tuple(
+            form.only_type
+            for form in map(self.new_form, self.columns)
+            if form.encoded and form.only_type is not None
+        )
         #: Gives the connection of the class that is in force now.
         self.current: Callable[[], Any] = _source_of(cls)
+        #: The hub that it asks, if that is one of the usual kind.
+        self.hub: ConnectionHub | None = _hub_of(cls)
         self.registry = registry(meta.registry)
         self.alone_at = -1
         """The state of the registry at which rows were found to be nobody's concern:
@@ -220,6 +229,11 @@ def _source_of(cls: Any) -> Callable[[], Any]:
     return current or (lambda: cls._connection)
 
 
+def _hub_of(cls: Any) -> ConnectionHub | None:
+    source = cls._so_source()
+    return source.hub() if hasattr(source, "hub") else None
+
+
 #: Methods of a class that take part in every fetch when a user overrides them.
 _FETCH_HOOKS = ("__init__", "_init", "_SO_selectInit")
 
@@ -279,6 +293,7 @@ class Home:
 
     __slots__ = (
         "__weakref__",
+        "encoders",
         "factory",
         "load",
         "loads_fast",
@@ -302,6 +317,8 @@ class Home:
         usual = plan.columns and id_type not in conn.driver.encoders
         self.plain_id = id_type if usual else None
         self.load = load
+        #: What turns values of the plan's ``encoded_types`` into the driver's, or None.
+        self.encoders = tuple(map(conn.driver.encoders.get, plan.encoded_types))
         one: Callable[..., Any] | None = getattr(load, "one", None)
         #: Whether rows are loaded without asking anybody.
         self.loads_fast = one is not None

@@ -57,6 +57,11 @@ class ConnectionSource:
         self.current = lambda: connection
         return connection
 
+    def hub(self) -> ConnectionHub | None:
+        """The hub that is asked, if it is one of the usual kind."""
+        source = self.source
+        return source if type(source) is ConnectionHub else None
+
     def is_open(self) -> bool:
         """Whether :meth:`current` would give a connection."""
         try:

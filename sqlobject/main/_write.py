@@ -48,7 +48,6 @@ __all__ = [
     "convert_for_query",
     "create",
     "create_row",
-    "creation_heard",
     "expire",
     "finish_create",
     "init",
@@ -59,7 +58,6 @@ __all__ = [
     "split_connection",
     "sync",
     "sync_update",
-    "update_heard",
     "write_values",
 ]
 
@@ -103,16 +101,6 @@ def convert_for_query(cls: Any, column: Any, value: Any) -> Any:
     if column.from_python is None:
         return value.id if hasattr(type(value), "sqlmeta") else value
     return column.from_python(value, SQLObjectState(cls))
-
-
-def update_heard(cls: type) -> bool:
-    """Whether anybody wants to know of updates to rows of this class."""
-    return heard(cls, RowUpdateSignal) or heard(cls, RowUpdatedSignal)
-
-
-def creation_heard(cls: type) -> bool:
-    """Whether anybody wants to know of new rows of this class."""
-    return heard(cls, RowCreateSignal) or heard(cls, RowCreatedSignal)
 
 
 # One attribute ---------------------------------------------------------------------

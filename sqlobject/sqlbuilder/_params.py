@@ -43,27 +43,30 @@ class Param(Node):
         self.size = 1
 
 
-class Prepared(Shaped):
+class Prepared(Expression):
     """A statement whose values come from `Param` alone; it is its own key.
 
     Made once and kept by whoever runs it often; other values in it become part of the
     text.  Its caller passes values, already encoded, in the order of the `Param`.
+
+    It is not `Shaped`, whose ``__getattr__`` makes the key slower to read than to find.
     """
 
-    __slots__ = ("key", "node")
+    __slots__ = ("binds", "key", "node")
     _kind = "prepared"
 
     key: Any
     """What a connection keeps its compiled text by."""
     node: Any
     """The statement."""
+    binds: tuple[Any, ...]
+    """None: they come with the call."""
 
     def __init__(self, node: Any) -> None:
         """Keep a statement."""
         self.node = node
         self.key = self
         self.binds = ()
-        self.size = LIMIT
 
     def components(self) -> list[Any]:
         """The statement."""

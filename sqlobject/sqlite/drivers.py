@@ -86,7 +86,7 @@ def encode_decimal(value: Decimal) -> int | float:
     Source: "Datatypes In SQLite", 3, "Type Affinity".
     """
     text = str(value)
-    if len(text) <= EXACT_DIGITS and "E" not in text and text[-1].isdigit():
+    if len(text) <= EXACT_DIGITS and text[-1] <= "9" and "E" not in text:
         return float(text)  # the usual case: so few digits are exact whatever they are
     if value.is_finite():
         if value == value.to_integral_value() and int(value) in INT64:

@@ -77,16 +77,16 @@ class Limit(NamedTuple):
 
 # What a unit costs on Python 3.11; 3.12 and 3.13 need a call or two less of some.
 LIMITS = {
-    "insert": Limit(8, 22),
+    "insert": Limit(5, 12),
     "get cold": Limit(4, 11),
     "get held": Limit(2, 2),
     "select row": Limit(0, 3),
     "row again": Limit(0, 3),
     "filtered query": Limit(22, 53),
     "N+1 parent": Limit(6, 14),
-    "update": Limit(7, 14),
+    "update": Limit(4, 9),
     "aggregate": Limit(16, 25),
-    "delete": Limit(6, 17),
+    "delete": Limit(4, 10),
 }
 
 

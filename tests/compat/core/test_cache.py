@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from typing import Any
@@ -444,3 +445,73 @@ def test_getting_while_a_value_is_decoded(filed: Any, within: Any) -> None:
         return Chain.get(number).link.link
 
     assert within(story) is None
+
+
+def test_factory_cull_keeps_what_only_a_weak_reference_knows_if_it_is_taken() -> None:
+    """Weak references of a program's do not keep objects, nor lose them when used."""
+    cache = CacheFactory()
+    thing = Thing()
+    reference = weakref.ref(thing)
+    for number in range(10):
+        cache.created(number, thing if number == 0 else Thing())
+    cache.cull()
+    assert cache.tryGet(0) is reference() is thing
+    del thing
+    for _ in range(4):
+        cache.cull()
+    assert reference() is None
+    assert cache.tryGet(0) is None
+
+
+def test_factory_culls_while_others_store_and_take_out() -> None:
+    """Entries may come and go in other threads while the map is looked through."""
+    cache = CacheFactory(cullFrequency=50)
+    held = {number: Thing() for number in range(0, 3000, 7)}
+    troubles: list[BaseException] = []
+    done = threading.Event()
+
+    def store(first: int) -> None:
+        try:
+            for number in range(first, 3000, 3):
+                cache.cache[number] = held.get(number) or Thing()
+                if number % 5 == 0 and number not in held:
+                    cache.cache.pop(number, None)
+        except BaseException as exc:  # noqa: BLE001 - shown below
+            troubles.append(exc)
+
+    def look() -> None:
+        try:
+            while not done.is_set():
+                cache.cull()
+                cache.items()
+        except BaseException as exc:  # noqa: BLE001 - shown below
+            troubles.append(exc)
+
+    writers = [threading.Thread(target=store, args=(n,)) for n in range(3)]
+    lookers = [threading.Thread(target=look) for _ in range(2)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in writers + lookers:
+            thread.start()
+        for thread in writers:
+            thread.join()
+        done.set()
+        for thread in lookers:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert troubles == []
+    assert all(cache.tryGet(number) is thing for number, thing in held.items())
+    for _ in range(20):
+        cache.cull()
+    assert len(cache.allIDs()) < 1000
+
+
+def test_deleted_rows_leave_nothing_behind(Shelf: Any, conn: Any) -> None:
+    """A connection need not know what was deleted; only a transaction has to tell."""
+    for shelf in [Shelf() for _ in range(30)]:
+        shelf.destroySelf()
+    Shelf().destroySelf()
+    assert not conn.cache.caches["Shelf"].deleted
+    assert conn.cache.allIDs(Shelf) == []

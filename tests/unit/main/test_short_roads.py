@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from sqlobject import (
+    DateCol,
+    DateTimeCol,
     DecimalCol,
     ForeignKey,
     IntCol,
@@ -15,7 +18,9 @@ from sqlobject import (
     SQLObject,
     SQLObjectNotFound,
     StringCol,
+    connectionForURI,
 )
+from sqlobject.dbconnection import ConnectionHub
 
 
 class Shelf(SQLObject):
@@ -159,3 +164,121 @@ def test_aggregates_after_a_change_of_table(shelf: Any, db: Any) -> None:
         assert Book.select().count() == 1
     finally:
         Book.sqlmeta.table = "book"
+
+
+def test_thread_and_process_each_use_their_own_connection(tmp_path: Any) -> None:
+    """New rows, changes and deletions go where the hub of the class says, each time."""
+    hub = ConnectionHub()
+
+    class Note(SQLObject):
+        _connection = hub
+        text = StringCol()
+
+    here, there = (connectionForURI(f"sqlite://{tmp_path}/{n}") for n in "ab")
+    hub.processConnection = here
+    Note.createTable()
+    kept = [Note(text=str(n)) for n in range(3)]
+    hub.threadConnection = there
+    Note.createTable()
+    other = Note(text="there")
+    other.text = "changed there"
+    Note(text="gone").destroySelf()
+    Note(text="gone").destroySelf()
+    assert [n.text for n in Note.select()] == ["changed there"]
+    del hub.threadConnection
+    kept[0].text = "changed here"
+    kept[1].destroySelf()
+    kept[2].destroySelf()
+    assert [n.text for n in Note.select()] == ["changed here"]
+
+
+def test_connection_that_is_named_by_a_text(db: Any) -> None:
+    """A URI is opened when a row is made, changed or deleted, if it was not before."""
+    hub = ConnectionHub()
+
+    class Memo(SQLObject):
+        _connection = hub
+        text = StringCol()
+
+    hub.processConnection = "sqlite:/:memory:"
+    Memo.createTable()
+    memo, spare = Memo(text="a"), Memo(text="b")
+    memo.text = "c"
+    spare.destroySelf()
+    Memo(text="d").destroySelf()
+    hub.threadConnection = hub.processConnection.uri()
+    memo.text = "e"
+    memo.destroySelf()
+    Memo(text="f").destroySelf()
+    assert Memo.select().count() == 0
+
+
+def test_hub_of_another_kind_is_asked(db: Any) -> None:
+    """A program's own hub decides for itself, also on the short roads."""
+    asked: list[str] = []
+
+    class Asking(ConnectionHub):
+        def getConnection(self) -> Any:
+            asked.append("asked")
+            return super().getConnection()
+
+    hub = Asking()
+    hub.processConnection = db
+
+    class Slip(SQLObject):
+        _connection = hub
+        text = StringCol()
+
+    Slip.createTable()
+    first, second = Slip(text="a"), Slip(text="b")
+    first.destroySelf()
+    second.text = "first time"
+    for work in (
+        lambda: Slip(text="c"),
+        lambda: setattr(second, "text", "again"),
+        second.destroySelf,
+    ):
+        asked.clear()
+        work()
+        assert asked
+
+
+def test_default_that_is_made_counts_once_for_a_row(shelf: Any) -> None:
+    """What makes a default value is called once for each row that needs it."""
+    made: list[int] = []
+
+    class Ticket(SQLObject):
+        number = IntCol(default=lambda: made.append(1) or len(made))
+        title = StringCol()
+        day = DateCol(default=None)
+        sent = DateTimeCol(default=None)
+
+    Ticket.createTable()
+    day, moment = datetime.date(2020, 1, 2), datetime.datetime(2020, 1, 2, 3, 4, 5)
+    rows = [
+        Ticket(title="a"),
+        Ticket(title="b", number=70),
+        Ticket(title="c", day=moment, sent=moment),
+        Ticket(title="d", day=day, sent=day),
+    ]
+    assert [r.number for r in rows] == [1, 70, 2, 3]
+    assert {r.day for r in rows[2:]} <= {day, moment}
+    for row in rows:
+        row.sync()
+    assert [r.day for r in rows] == [None, None, day, day]
+    assert rows[2].sent == moment
+
+
+def test_missing_value_names_its_column(shelf: Any) -> None:
+    """Also if a value before it had to be converted."""
+    with pytest.raises(TypeError, match="name"):
+        Shelf()
+
+    class Lamp(SQLObject):
+        watts = IntCol()
+        place = StringCol()
+
+    Lamp.createTable()
+    with pytest.raises(TypeError, match="place"):
+        Lamp(watts=True)
+    assert Lamp.select().count() == 0
