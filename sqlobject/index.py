@@ -7,13 +7,19 @@ the DDL writer.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject.col import SOCol, creationOrder
 from sqlobject.dberrors import UsageError
-from sqlobject.schema.table import IndexColumn, IndexDef
+from sqlobject.late import late
 from sqlobject.schemes import backend_for
 from sqlobject.sqlbuilder import AND
+
+if TYPE_CHECKING:
+    from sqlobject.schema import table as schema_table
+    from sqlobject.schema.table import IndexColumn, IndexDef
+else:
+    schema_table = late("sqlobject.schema.table")
 
 __all__ = ["DatabaseIndex", "SODatabaseIndex"]
 
@@ -137,7 +143,7 @@ class SODatabaseIndex:
 
     def definition(self) -> IndexDef:
         """Give the index as a part of its table."""
-        return IndexDef(
+        return schema_table.IndexDef(
             self.name,
             tuple(_index_column(part) for part in self.descriptions),
             unique=bool(self.unique),
@@ -167,8 +173,10 @@ class SODatabaseIndex:
 
 def _index_column(part: dict[str, Any]) -> IndexColumn:
     if "column" in part:
-        return IndexColumn(part["column"].dbName, length=part.get("length"))
-    return IndexColumn(expression=part["expression"])
+        return schema_table.IndexColumn(
+            part["column"].dbName, length=part.get("length")
+        )
+    return schema_table.IndexColumn(expression=part["expression"])
 
 
 class DatabaseIndex:

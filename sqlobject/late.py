@@ -16,9 +16,10 @@ A checker sees the real module; the program sees a stand-in.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from types import ModuleType
 
-__all__ = ["LateModule", "late"]
+__all__ = ["LateModule", "late", "late_names"]
 
 
 class LateModule:
@@ -58,3 +59,20 @@ def late(name: str) -> LateModule:
     :raises ImportError: not here but at that first reading: there is no such module.
     """
     return LateModule(name)
+
+
+def late_names(package: str, where: Mapping[str, str]) -> Callable[[str], object]:
+    """A ``__getattr__`` for a package some of whose names come from late modules.
+
+    :param where: each such name, and the module of the package that it is in.
+    """
+
+    def get(name: str) -> object:
+        module = where.get(name)
+        if module is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value: object = getattr(LateModule(f"{package}.{module}"), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return get

@@ -9,14 +9,16 @@ from sqlobject.col._legacy import OldHooks, type_overrides
 from sqlobject.constraints import notNull
 from sqlobject.dberrors import UsageError
 from sqlobject.late import late
-from sqlobject.schema.table import ColumnDef
 from sqlobject.schema.types import PLAIN, Kind, SqlType
 from sqlobject.sqlbuilder import NoDefault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlobject.schema.table import Reference
+    from sqlobject.schema import table as schema_table
+    from sqlobject.schema.table import ColumnDef, Reference
+else:
+    schema_table = late("sqlobject.schema.table")
 
 _validators: Any = late("sqlobject.col._validators")
 
@@ -295,7 +297,7 @@ class SOCol(OldHooks):
 
         :raises KeyError: it refers to a class that does not exist yet.
         """
-        return ColumnDef(
+        return schema_table.ColumnDef(
             name=self.dbName,
             type=self.sql_type,
             nullable=not (self.notNone or self.alternateID),

@@ -13,8 +13,7 @@ from sqlobject.col._invalid import invalid, refused
 from sqlobject.col._legacy import reference_method
 from sqlobject.col._text import exact_str
 from sqlobject.late import late
-from sqlobject.schema.table import Reference, key_type
-from sqlobject.schema.types import PLAIN, Kind, SqlType
+from sqlobject.schema.types import PLAIN, Kind, SqlType, key_type
 from sqlobject.sqlbuilder import SQLExpression
 
 if TYPE_CHECKING:
@@ -22,9 +21,12 @@ if TYPE_CHECKING:
     from typing import Literal, TypeVar, Unpack, overload
 
     from sqlobject.col import options as o
+    from sqlobject.schema import table as schema_table
+    from sqlobject.schema.table import Reference
 
     C = TypeVar("C")
 else:
+    schema_table = late("sqlobject.schema.table")
     uuid = late("uuid")
 
 __all__ = [
@@ -250,7 +252,7 @@ class SOForeignKey(SOKeyCol):
         meta, other = target.sqlmeta, self.target_column
         column = meta.idName if self.refColumn is None else self.refColumn
         on_delete = _ON_DELETE.get(self.cascade)
-        return Reference(
+        return schema_table.Reference(
             meta.table, column if other is None else other.dbName, on_delete=on_delete
         )
 

@@ -12,14 +12,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject.late import late
-from sqlobject.schema.table import TableDef
 from sqlobject.schemes import backend_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlobject.schema import table as schema_table
     from sqlobject.schema.table import ColumnDef
     from sqlobject.schema.types import SqlType
+else:
+    schema_table = late("sqlobject.schema.table")
 
 _validators: Any = late("sqlobject.col._validators")
 
@@ -62,7 +64,7 @@ def reference_method(database: str) -> Callable[..., str]:
     def reference_text(self: OldHooks, connection: Any = None) -> str:
         ddl = dialect_of(database, connection).ddl
         table, definition = self.soClass.sqlmeta.table, self.definition()
-        later: list[str] = ddl.constraints(TableDef(table, (definition,)))
+        later: list[str] = ddl.constraints(schema_table.TableDef(table, (definition,)))
         text: str = later[0] if later else ddl.inline_reference(definition, table)
         return text
 

@@ -21,6 +21,7 @@ from ._opener import registerConnectionInstance
 from ._options import limits_from
 from ._pool import NoPool, QueuePool
 from ._retry import tried_again
+from ._savepoint import Savepoint
 from ._slot import FreeList, Seat, Slot
 from ._statements import NOTHING_KEPT, Statements
 from ._transaction import Transaction
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from ._step import Step
 
 __all__ = ["DBAPI", "variant_of"]
+
+Transaction.part_class = Savepoint
 
 OUTSIDE = (
     "Object used outside of a transaction; implicit COMMIT or ROLLBACK not allowed: "

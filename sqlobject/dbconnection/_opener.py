@@ -7,14 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.dberrors import ConfigurationError, UsageError
+from sqlobject.late import late
 from sqlobject.schemes import backend_for, known_schemes
-
-from ._uri import hidden, nearest, with_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from . import _uri as uris
     from ._base import DBConnection
+else:
+    uris = late("sqlobject.dbconnection._uri")
 
 __all__ = [
     "ConnectionURIOpener",
@@ -105,7 +107,7 @@ class ConnectionURIOpener:
         :raises ConfigurationError: nobody serves the scheme, nothing has that name, or
             an option is not known.
         """
-        uri = with_options(uri, args)
+        uri = uris.with_options(uri, args)
         with self._lock:
             found = self.cachedURIs.get(uri)
             if found is not None:
@@ -126,7 +128,7 @@ class ConnectionURIOpener:
         if found is None:
             known = ", ".join(sorted(self.instanceNames)) or "none"
             raise ConfigurationError(
-                f"{hidden(name)!r} is neither a URI (scheme:…) nor the name of a "
+                f"{uris.hidden(name)!r} is neither a URI (scheme:…) nor the name of a "
                 f"connection; names in use: {known}"
             )
         return found
@@ -142,7 +144,8 @@ class ConnectionURIOpener:
         known = {*self.schemeBuilders, *known_schemes()}
         if scheme not in known:
             raise ConfigurationError(
-                f"No SQLObject driver exists for {scheme!r}; {nearest(scheme, known)}"
+                f"No SQLObject driver exists for {scheme!r}; "
+                f"{uris.nearest(scheme, known)}"
             )
         return _class_for(scheme)
 

@@ -80,6 +80,3 @@ class Savepoint(Transaction):
     @property
     def _connection(self) -> Any:
         return self._outer._connection
-
-
-Transaction.part_class = Savepoint

@@ -10,8 +10,7 @@ from sqlobject.declarative import DeclarativeMeta
 from sqlobject.events import send
 from sqlobject.index import DatabaseIndex
 from sqlobject.joins import Join
-from sqlobject.schema.table import key_type
-from sqlobject.schema.types import SqlType
+from sqlobject.schema.types import SqlType, key_type
 from sqlobject.styles import Style, getStyle
 
 from . import _columns

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlobject.col import columns_from_table
 from sqlobject.converters import sqlrepr
 from sqlobject.dberrors import SQLObjectNotFound, UsageError
 from sqlobject.events import CreateTableSignal, DropTableSignal, heard, send
-from sqlobject.schema.table import ColumnDef, TableDef, id_column, join_table
+from sqlobject.late import late
 from sqlobject.sqlbuilder import AND, SQLObjectTable
 
 from ._plan import plan_of
 from ._read import encoded, load
 from ._write import convert_for_query
+
+if TYPE_CHECKING:
+    from sqlobject.schema import table as schema_table
+    from sqlobject.schema.table import ColumnDef, TableDef
+else:
+    schema_table = late("sqlobject.schema.table")
 
 __all__ = [
     "clear_table",
@@ -89,7 +95,7 @@ def table_definition(cls: Any, connection: Any = None) -> TableDef:
     :raises KeyError: a foreign key points to a class that is not defined.
     """
     meta = cls.sqlmeta
-    return TableDef(
+    return schema_table.TableDef(
         meta.table,
         (_key_column(cls), *(column.definition() for column in meta.columnList)),
         indexes=tuple(index.definition() for index in meta.indexes),
@@ -99,7 +105,9 @@ def table_definition(cls: Any, connection: Any = None) -> TableDef:
 
 def _key_column(cls: Any) -> ColumnDef:
     meta = cls.sqlmeta
-    return id_column(meta.idName, meta.idType, meta.idSize, meta.idSequence)
+    return schema_table.id_column(
+        meta.idName, meta.idType, meta.idSize, meta.idSequence
+    )
 
 
 def _extra_statements(cls: Any, connection: Any) -> list[str]:
@@ -145,7 +153,7 @@ def join_table_definition(
     name: str, one: tuple[str, Any], other: tuple[str, Any]
 ) -> TableDef:
     """The table between two classes: a column for the key of each."""
-    return join_table(
+    return schema_table.join_table(
         name, [(column, cls.sqlmeta.id_type) for column, cls in (one, other)]
     )
 
@@ -243,7 +251,9 @@ def drop_table(
     if exists and heard(cls, DropTableSignal):
         send(DropTableSignal, cls, cls, connection, extra, followers)
     if exists:
-        _drop(conn, TableDef(cls.sqlmeta.table, (_key_column(cls),)), cascade)
+        _drop(
+            conn, schema_table.TableDef(cls.sqlmeta.table, (_key_column(cls),)), cascade
+        )
     if with_join_tables:
         cls.dropJoinTables(ifExists=if_exists, connection=conn)
     _run(conn, extra)

@@ -107,6 +107,14 @@ def test_no_tool_is_loaded() -> None:
     )
 
 
+def test_nothing_that_talks_to_a_database_is_loaded() -> None:
+    """Classes are written without it; it comes with the first connection."""
+    engine = ("sqlobject.backend", "sqlobject.dbconnection._connection")
+    found = sorted(name for name in loaded() if name.startswith(engine))
+    found += sorted(loaded() & {"sqlobject.schema.table"})
+    assert not found, f"loaded: {', '.join(found)}; use sqlobject.late"
+
+
 def test_no_dear_part_of_the_standard_library_is_loaded() -> None:
     """They are loaded at the first use, by `sqlobject.late`."""
     found = sorted(

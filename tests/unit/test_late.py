@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sqlobject.late import late
+from sqlobject import dbconnection
+from sqlobject.late import late, late_names
 
 
 @pytest.fixture
@@ -65,3 +66,40 @@ def test_a_missing_module_is_noticed_when_it_is_used() -> None:
 def test_a_missing_attribute_is_the_modules_own_error() -> None:
     with pytest.raises(AttributeError, match="'math' has no attribute 'tau_squared'"):
         _ = late("math").tau_squared
+
+
+def test_names_of_a_package_come_from_its_rooms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A late name loads the module that it is in, and then is the package's own."""
+    house = tmp_path / "quiet_house"
+    house.mkdir()
+    (house / "__init__.py").write_text(
+        "from sqlobject.late import late_names\n"
+        "__all__ = ['answer']\n"
+        "__getattr__ = late_names(__name__, {'answer': '_room'})\n",
+        encoding="utf-8",
+    )
+    (house / "_room.py").write_text("answer = 42\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    import quiet_house  # type: ignore[import-not-found]
+
+    assert "quiet_house._room" not in sys.modules
+    from quiet_house import answer
+
+    assert answer == 42
+    assert "quiet_house._room" in sys.modules
+    assert vars(quiet_house)["answer"] == 42
+
+
+def test_a_name_that_no_room_has_is_an_attribute_error() -> None:
+    get = late_names("sqlobject.dbconnection", {"DBAPI": "_connection"})
+    with pytest.raises(AttributeError, match="dbconnection' has no attribute 'Nobody'"):
+        get("Nobody")
+
+
+def test_every_late_name_of_the_engine_is_there() -> None:
+    assert set(dbconnection.__all__) <= set(dir(dbconnection))
+    for name in dbconnection.__all__:
+        found = getattr(dbconnection, name)
+        assert getattr(found, "__name__", name) == name or not isinstance(found, type)
