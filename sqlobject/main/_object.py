@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlobject.dbconnection import ConnectionHub
 from sqlobject.declarative import DeclarativeMeta
+from sqlobject.late import late
 from sqlobject.sqlbuilder import (
     NoDefault,
     SQLObjectTable,
@@ -21,11 +22,9 @@ from sqlobject.sresults import SelectResults
 
 from . import (
     _assemble,
-    _bulk,
     _create,
     _destroy,
     _export,
-    _pickle,
     _read,
     _relations,
     _shadow,
@@ -36,6 +35,12 @@ from ._meta import sqlmeta
 from ._plan import forget_plans, plan_of
 from ._source import ConnectionSource
 from ._storage import Row
+
+if TYPE_CHECKING:
+    from . import _bulk, _pickle
+else:
+    _bulk = late("sqlobject.main._bulk")
+    _pickle = late("sqlobject.main._pickle")
 
 __all__ = ["SQLObject", "sqlhub"]
 
