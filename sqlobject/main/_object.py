@@ -24,7 +24,6 @@ from . import (
     _assemble,
     _create,
     _destroy,
-    _export,
     _read,
     _relations,
     _shadow,
@@ -37,9 +36,10 @@ from ._source import ConnectionSource
 from ._storage import Row
 
 if TYPE_CHECKING:
-    from . import _bulk, _pickle
+    from . import _bulk, _export, _pickle
 else:
     _bulk = late("sqlobject.main._bulk")
+    _export = late("sqlobject.main._export")
     _pickle = late("sqlobject.main._pickle")
 
 __all__ = ["SQLObject", "sqlhub"]
