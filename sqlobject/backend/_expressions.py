@@ -119,7 +119,7 @@ class ExpressionText:
         Where Boolean columns are no conditions they are compared.
         """
         if self._is_bare(value):
-            return ("(", value, " = 1)")
+            return ("(", value, f" = {self.features.booleans[0]})")
         return self.put(owner, place, value)
 
     def _is_bare(self, value: Any) -> bool:
@@ -163,7 +163,7 @@ class ExpressionText:
 
     def _side(self, node: Any, place: int, value: Any) -> Any:
         if node.op in ("AND", "OR") and self._is_bare(value):
-            return ("(", value, " = 1)")
+            return ("(", value, f" = {self.features.booleans[0]})")
         return self.group(node, place, value)
 
     def _evenly(self, terms: list[tuple[Any, int, Any]], word: str) -> Any:
@@ -338,6 +338,8 @@ class ExpressionText:
 
     def visit_prepared(self, node: Any) -> Any:
         """Write the statement that is kept."""
+        if node is self.root:
+            self.root = node.node
         return node.node
 
     def visit_bare(self, node: Any) -> Any:
@@ -421,7 +423,12 @@ def _closes(text: str) -> bool:
 
 
 def _is_loose(node: Any) -> bool:
-    """Whether raw text has an AND or OR outside of brackets."""
+    """Whether it is a NOT, or raw text with an AND or OR outside of brackets.
+
+    By the standard only one NOT may stand before a condition.
+    """
+    if node._kind == "prefix":
+        return bool(node.prefix == "NOT")
     return node._kind == "constant" and any(_outside(node.const))
 
 

@@ -25,8 +25,24 @@ from sqlobject.sqlbuilder import Expression, NoDefault
 
 __all__ = ["PagingText", "is_paged"]
 
-_TAIL = (LimitStyle.LIMIT_OFFSET, LimitStyle.LIMIT_COMMA)
+_TAIL = (
+    LimitStyle.LIMIT_OFFSET,
+    LimitStyle.LIMIT_COMMA,
+    LimitStyle.LIMIT,
+)
+_COUNTED = (LimitStyle.ROWCOUNT, LimitStyle.ROWS_LIMIT)
 _TOPS = (LimitStyle.TOP, LimitStyle.FETCH, LimitStyle.ROW_NUMBER)
+
+
+_PART = "a limit of rows in a part of a statement"
+
+
+def _starts(style: LimitStyle) -> bool:
+    return style.has_start
+
+
+def _starts_unions(style: LimitStyle) -> bool:
+    return style.has_start and style is not LimitStyle.ROW_NUMBER
 
 
 def is_paged(node: Any) -> bool:
@@ -36,6 +52,10 @@ def is_paged(node: Any) -> bool:
 
 class PagingText(ExpressionText):
     """The parts of a statement that say which of its rows are wanted."""
+
+    def stands_by_itself(self, node: Any) -> bool:
+        """Whether a SELECT is the statement, or what an INSERT takes its rows from."""
+        return node is self.root or node is getattr(self.root, "select", None)
 
     def number(self, node: Any, place: str, value: int) -> Any:
         """A number of rows, as a parameter if it may be one."""
@@ -60,11 +80,17 @@ class PagingText(ExpressionText):
             return
         if style is LimitStyle.NONE:
             self.dialect.refuse("a limit of rows (LIMIT)", "limit")
-        if node.start and not style.has_start:
-            self.dialect.refuse("a start of rows (OFFSET)", "limit")
-        if style is LimitStyle.ROWCOUNT and node is not self.root:
-            self.dialect.refuse("a limit of rows in a part of a statement", "limit")
-        if style is LimitStyle.ROWNO and (node.order or node._kind == "union"):
+        union = node._kind == "union"
+        able = _starts_unions if union else _starts
+        if node.start and not able(style):
+            what = f"a start of rows (OFFSET){' of a UNION' if union else ''}"
+            self.dialect.refuse(what, "limit", able)
+        if not self.stands_by_itself(node):
+            if not self.features.limited_parts:
+                self.dialect.refuse(_PART, "limited_parts")
+            if style is LimitStyle.ROWCOUNT:
+                self.dialect.refuse(_PART, "limit")
+        if style is LimitStyle.ROWNO and (node.order or union):
             self.dialect.refuse("a limit of rows in an order", "limit")
 
     # -- at the front
@@ -118,6 +144,8 @@ class PagingText(ExpressionText):
             return ()
         if node.is_empty:
             return " LIMIT 0" if style in _TAIL else ()
+        if style is LimitStyle.ROWS_LIMIT and not self.is_counted(node):
+            return self._rows_limit(node)
         if style in _TAIL:
             return self._limit_offset(node, style is LimitStyle.LIMIT_COMMA)
         if style is LimitStyle.FETCH and node.start:
@@ -129,6 +157,12 @@ class PagingText(ExpressionText):
             word = " WHERE" if node.where is NoDefault else " AND"
             return (f"{word} ROWNO <= ", self.size(node))
         return ()
+
+    def _rows_limit(self, node: Any) -> Any:
+        if node.end is None:
+            return (" ROWS OFFSET ", self.first(node))
+        offset = (" OFFSET ", self.first(node)) if node.start else ()
+        return (" ROWS LIMIT ", self.size(node), offset)
 
     def _limit_offset(self, node: Any, comma: bool) -> Any:
         unlimited = self.features.unlimited
@@ -147,7 +181,7 @@ class PagingText(ExpressionText):
     def is_stopped(self, node: Any) -> bool:
         """Whether only a condition can make an empty page empty."""
         return node.is_empty and self.features.limit in (
-            LimitStyle.ROWCOUNT,
+            *_COUNTED,
             LimitStyle.ROWNO,
             LimitStyle.NONE,
         )
@@ -165,10 +199,8 @@ class PagingText(ExpressionText):
             return (*parts, order, self.clause_limit(node))
         if self.is_stopped(node):
             return ("SELECT * FROM (", *parts, ") AS rows_ WHERE (1 = 0)")
-        if style is LimitStyle.ROWCOUNT:
-            return self.around_page(node, [*parts, order])
-        if node.start and style is LimitStyle.ROW_NUMBER:
-            self.dialect.refuse("a start of rows (OFFSET) of a UNION", "limit")
+        if style in _COUNTED:
+            return self.around_page(node, [*parts, order, self.clause_limit(node)])
         if node.start and style is LimitStyle.FETCH:
             order = order or self.order_for_page(node)
             return (*parts, order, self.clause_limit(node))
@@ -177,13 +209,19 @@ class PagingText(ExpressionText):
 
     # -- around the statement
 
+    def is_counted(self, node: Any) -> bool:
+        """Whether the rows of a page are counted from outside of the statement."""
+        return (
+            self.features.limit in _COUNTED
+            and node.end is not None
+            and not node.start
+            and not node.is_empty
+            and self.stands_by_itself(node)
+        )
+
     def around_page(self, node: Any, parts: list[Any]) -> Any:
         """The statement with what has to stand around it."""
-        if (
-            self.features.limit is LimitStyle.ROWCOUNT
-            and node.end is not None
-            and not node.is_empty
-        ):
+        if self.is_counted(node):
             size = self.size(node)
             return ("SET ROWCOUNT ", size, " ", *parts, " SET ROWCOUNT 0")
         return parts

@@ -118,10 +118,16 @@ class SelectText(PagingText, ExpressionText):
         return () if node.having is NoDefault else (" HAVING ", node.having)
 
     def clause_order(self, node: Any) -> Any:
-        """Write ORDER BY."""
-        if node.order:
+        """Write ORDER BY, where it decides something or the database does not mind."""
+        if node.order and self.keeps_order(node):
             return (" ORDER BY ", joined(", ", node.order))
         return self.order_for_page(node)
+
+    def keeps_order(self, node: Any) -> bool:
+        """Whether the order of a SELECT is written; in a part it may be forbidden."""
+        if self.features.ordered_parts or self.stands_by_itself(node):
+            return True
+        return is_paged(node) and not node.is_empty
 
     # -- locks
 
@@ -214,7 +220,9 @@ class SelectText(PagingText, ExpressionText):
                 for place, each in enumerate(node.tables)
             ],
         )
-        order = (" ORDER BY ", joined(", ", node.order)) if node.order else ()
+        order: Any = ()
+        if node.order and self.keeps_order(node):
+            order = (" ORDER BY ", joined(", ", node.order))
         return self.page_of_union(node, parts, order)
 
     def part_of_union(self, node: Any, place: int, part: Any) -> Any:

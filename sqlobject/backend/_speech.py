@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn, Protocol
 
 from sqlobject.backend.features import Features
@@ -50,5 +51,10 @@ class Speech(Protocol):
     def cast_type(self, wanted: Any) -> str:
         """Spell the type of a CAST."""
 
-    def refuse(self, what: str, feature: str | None = None) -> NoReturn:
+    def refuse(
+        self,
+        what: str,
+        feature: str | None = None,
+        able: Callable[[Any], bool] | None = None,
+    ) -> NoReturn:
         """Say aloud that the database cannot do this."""

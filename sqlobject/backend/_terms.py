@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 from sqlobject.backend._expressions import Bind, ExpressionText, joined
+from sqlobject.backend._paging import is_paged
 from sqlobject.backend.features import ConcatStyle
 from sqlobject.sqlbuilder import Expression
 
 __all__ = ["TermText"]
 
+_WHOLE = frozenset({"EXISTS", "NOT EXISTS"})
 _OPPOSITE = frozenset({"nulls_first", "nulls_last"})
 _DIRECTIONS = _OPPOSITE | {"desc", "asc"}
 
@@ -80,11 +82,22 @@ class TermText(ExpressionText):
         query = node.query
         if not isinstance(query, Expression):
             query = Bind(query, node, 0)
+        elif node.op not in _WHOLE:
+            query = self.members(query)
         return (f"{node.op} (", query, ")")
 
     def visit_in_subquery(self, node: Any) -> Any:
         """Write membership in a subselect."""
-        return (self.put(node, 0, node.item), f" {node.op} (", node.subquery, ")")
+        query = self.members(node.subquery)
+        return (self.put(node, 0, node.item), f" {node.op} (", query, ")")
+
+    def members(self, query: Any) -> Any:
+        """A subselect whose values are looked through; its limit may need a wrapper."""
+        if self.features.limited_members or query._kind not in ("select", "union"):
+            return query
+        if not is_paged(query):
+            return query
+        return ("SELECT * FROM (", query, ") AS rows_")
 
     def visit_case(self, node: Any) -> Any:
         """Write a choice."""

@@ -117,9 +117,9 @@ class Compiler(SelectText, WriteText, TermText):
         keep their order, because clauses change places as wholes.
         """
         if not writer.spelled:
-            if self.dialect.says_in_order or not writer.keys:
+            if self.dialect.says_in_order or not statement.binds:
                 return None
-        elif not writer.keys:
+        if not writer.keys:
             return ()
         reference = self.dialect.reference
         theirs = reference.compiler(reference)._bound(

@@ -180,28 +180,47 @@ class Dialect:
         narrowed.access = driver, frozenset(changed)
         return narrowed
 
-    def refuse(self, what: str, feature: str | None = None) -> NoReturn:
+    def refuse(
+        self,
+        what: str,
+        feature: str | None = None,
+        able: Callable[[Any], bool] | None = None,
+    ) -> NoReturn:
         """Say aloud that the database cannot do this.
 
         :param what: how the user would name it, as "a start of rows (OFFSET)".
         :param feature: the fact in `features` that forbids it.
-        :raises UnsupportedFeature: always, naming the version that could, if one can.
+        :param able: whether what another version has as this fact would do; by default
+            anything else than here does.
+        :raises UnsupportedFeature: always, naming the first version that could, if one
+            can.
         """
-        # A variant counts its versions as it likes.
-        product, before = self.name, self.before
-        if self.variant is not None:
-            product, before = self.variant.name, self.variant.before
-        needed = [version for version, changes in before if feature in changes]
+        product = self.name if self.variant is None else self.variant.name
         message = f"{product} cannot do this: {what}"
         driver, lacks = self.access
+        needed = None if feature is None else self._version_with(feature, able)
         if feature in lacks:
             message = f"{product} through {driver} cannot do this: {what}"
-        elif needed and feature is not None:
-            message = f"{what} needs {product} {_dotted(max(needed))}"
+        elif needed is not None:
+            message = f"{what} needs {product} {_dotted(needed)}"
             if self.version is not None:
                 message += f"; this server is {_dotted(self.version)}"
         error = UnsupportedFeature(message, backend=self.name)
         raise error
+
+    def _version_with(
+        self, feature: str, able: Callable[[Any], bool] | None
+    ) -> Version | None:
+        """The first version, after this one, in which a fact is another."""
+        history = self.before if self.variant is None else self.variant.before
+        here = getattr(self.features, feature)
+        for version, changes in reversed(history):
+            if feature not in changes or version <= (self.version or ()):
+                continue
+            there = getattr(self.for_version(version, self.variant).features, feature)
+            if there != here if able is None else able(there):
+                return version
+        return None
 
     # -- names
 

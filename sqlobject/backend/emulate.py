@@ -129,6 +129,8 @@ class UpsertText(ExpressionText):
         """INSERT … UPDATE DUPLICATES, which writes the whole row or nothing."""
         if node.changes and not _takes_all(node):
             self.dialect.refuse("an upsert that changes some of the columns")
+        if node.id_column is not None and node.conflict != (node.id_column,):
+            self.dialect.refuse("an upsert by another key than the primary key")
         word = "UPDATE" if node.changes else "IGNORE"
         return (self._inserted(node), f" {word} DUPLICATES")
 

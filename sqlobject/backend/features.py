@@ -32,16 +32,18 @@ class LimitStyle(Enum):
     LIMIT_COMMA = "LIMIT s, n, at the end"
     FETCH = "TOP n; with a start OFFSET s ROWS FETCH NEXT n ROWS ONLY, and ORDER BY"
     TOP = "SELECT TOP n; a start cannot be said"
+    LIMIT = "LIMIT n, at the end; a start cannot be said"
     FIRST_SKIP = "SELECT FIRST n SKIP s"
     ROW_NUMBER = "TOP n, or a numbered subselect when a start is asked for"
     ROWCOUNT = "SET ROWCOUNT n around the statement; a start cannot be said"
+    ROWS_LIMIT = "as ROWCOUNT; with a start, or in a part, ROWS LIMIT n OFFSET s"
     ROWNO = "a condition ROWNO <= n; a start cannot be said"
     NONE = "not at all"
 
     @property
     def has_start(self) -> bool:
         """Whether rows at the beginning can be left out."""
-        return self.name not in {"TOP", "ROWCOUNT", "ROWNO", "NONE"}
+        return self.name not in {"LIMIT", "TOP", "ROWCOUNT", "ROWNO", "NONE"}
 
 
 class NewId(Enum):
@@ -127,6 +129,13 @@ class Features(NamedTuple):
     """What stands for "no limit" where a start cannot be said without one."""
     bind_limits: bool = True
     """Whether paging numbers may be parameters; else they are written into the text."""
+    ordered_parts: bool = True
+    """Whether a subselect, or a part of a UNION, may have an order but no limit; else
+    the order, which decides nothing there, is left out."""
+    limited_parts: bool = True
+    """Whether a subselect, or a part of a UNION, may have a limit."""
+    limited_members: bool = True
+    """Whether that may stand behind IN, ANY and ALL without another SELECT between."""
 
     # -- new ids
     new_id: NewId = NewId.LASTROWID

@@ -38,6 +38,7 @@ __all__ = [
 TSQL_FEATURES = Features(
     new_id=NewId.SCOPE_IDENTITY,
     savepoint_words=("SAVE TRANSACTION {}", "ROLLBACK TRANSACTION {}", ""),
+    ordered_parts=False,
     recursive_word="",
     nulls_order=False,
     concat=ConcatStyle.PLUS,

@@ -127,6 +127,8 @@ class MaxDBDialect(Dialect):
         limit=LimitStyle.LIMIT_COMMA,
         unlimited="2147483647",
         bind_limits=False,
+        ordered_parts=False,
+        limited_parts=False,
         new_id=NewId.GENERATOR_FIRST,
         next_id="{sequence}.NEXTVAL",
         draw_id="SELECT {sequence}.NEXTVAL FROM DUAL",
@@ -146,6 +148,9 @@ class MaxDBDialect(Dialect):
         windows=False,
         nulls_order=False,
         items_bound=False,
+        operands_bound=False,
+        booleans=("TRUE", "FALSE"),
+        predicates=False,
         regexp="LIKE",
         regexp_native=False,
         like_specials="*?(",
@@ -155,7 +160,7 @@ class MaxDBDialect(Dialect):
     )
     functions: ClassVar[Mapping[str, str]] = {"POW": "POWER", "COALESCE": "VALUE"}
     before: ClassVar[Older] = (
-        ((7, 7), {"limit": LimitStyle.TOP}),  # a start is unsafe in releases of 7.6
+        ((7, 7), {"limit": LimitStyle.LIMIT}),  # a start is unsafe in releases of 7.6
         (
             (7, 6),
             {

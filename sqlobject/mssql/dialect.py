@@ -181,6 +181,7 @@ class MSSQLDialect(TransactDialect):
         merge_hint="WITH (HOLDLOCK)",
         merge_end=";",
         returning=ReturningStyle.OUTPUT,
+        compound_parentheses=False,
         transactional_ddl=True,
         lock=LockStyle.HINTS,
         lock_skip="READPAST",

@@ -215,6 +215,7 @@ class MySQLDialect(Dialect):
     features = Features(
         limit=LimitStyle.LIMIT_COMMA,
         unlimited="18446744073709551615",
+        limited_members=False,
         empty_insert="() VALUES ()",
         replace=ReplaceStyle.SET,
         upsert=UpsertStyle.ON_DUPLICATE_KEY,

@@ -1,8 +1,8 @@
-"""Sybase (SAP) ASE's SQL, as of version 15.7 and what older ones lack.
+"""Sybase (SAP) ASE's SQL, as of version 16.0 SP02 and what older ones lack.
 
 Source: ASE Reference Manual: Building Blocks ("Reserved words", "System and
 User-Defined Datatypes"), Commands ("create table", "alter table", "create index",
-"drop index", "merge", "select"), and "What's New" of 12.5.3 and 15.0. No server was at
+"drop index", "merge", "select"), and "What's New" of 12.5.3, 15.0 and 16.0 SP02. No server was at
 hand.
 """
 
@@ -115,7 +115,7 @@ class SybaseDialect(TransactDialect):
     compiler = SybaseCompiler
     ddl_class = SybaseDDL
     features = TSQL_FEATURES._replace(
-        limit=LimitStyle.ROWCOUNT,
+        limit=LimitStyle.ROWS_LIMIT,
         bind_limits=False,
         read_id="SELECT @@IDENTITY",
         rows=RowsStyle.UNION_ALL,
@@ -138,6 +138,7 @@ class SybaseDialect(TransactDialect):
         max_params=255,
     )
     before: ClassVar[Older] = (
+        ((16, 0, 2), {"limit": LimitStyle.ROWCOUNT}),
         ((15, 7), {"upsert": UpsertStyle.NONE, "lock": LockStyle.NONE}),
         ((15,), {"max_identifier": 30}),
     )

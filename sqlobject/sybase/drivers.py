@@ -98,12 +98,17 @@ PYMSSQL_DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
 
 
 def version(raw: Any) -> tuple[int, ...] | None:
-    """The server's version, out of ``@@version``: ``…/15.7.0/EBF …``."""
+    """The server's version, out of ``@@version``: ``…/15.7.0/EBF …``, ``…/16.0 SP02``.
+
+    A service pack counts as the third number.
+    """
     cursor = raw.cursor()
     cursor.execute("SELECT @@version")
     row = cursor.fetchone()
     cursor.close()
-    found = re.search(r"/(\d+)\.(\d+)(?:\.(\d+))?", str(row[0])) if row else None
+    found = (
+        re.search(r"/(\d+)\.(\d+)(?:(?:\.| SP)(\d+))?", str(row[0])) if row else None
+    )
     return None if found is None else tuple(int(part or 0) for part in found.groups())
 
 

@@ -21,7 +21,7 @@ from sqlobject.postgres.variants import COCKROACH, YUGABYTE
 from sqlobject.postgres.variants import VARIANTS as POSTGRES_VARIANTS
 from sqlobject.schema.types import Kind, SqlType
 from sqlobject.schemes import backend_for
-from sqlobject.sqlbuilder import Insert, Select, table
+from sqlobject.sqlbuilder import ForUpdate, Insert, Select, Union, table
 
 DIALECTS = ("sqlite", "mysql", "postgres", "mssql", "sybase", "firebird", "maxdb")
 GEAR = table.gear
@@ -142,15 +142,29 @@ def test_paging_of_mssql_follows_the_version(
 def test_what_is_missing_names_the_version_that_has_it() -> None:
     """A start on SQL Server 2000 says what would do."""
     start = Select([GEAR.size], start=2, limit=3)
-    with pytest.raises(UnsupportedFeature, match=r"needs mssql 11; this server is 8"):
+    with pytest.raises(UnsupportedFeature, match=r"needs mssql 9; this server is 8"):
         dialect("mssql", 8).literal(start)
+    union = Union(Select([GEAR.size]), Select([GEAR.size]), start=2)
+    with pytest.raises(UnsupportedFeature, match=r"needs mssql 11; this server is 8"):
+        dialect("mssql", 8).literal(union)
+
+
+def test_what_is_missing_names_the_product_that_was_asked() -> None:
+    """MariaDB's versions are not MySQL's, and neither has what it never had."""
+    found = dialect("mysql").for_version((10, 1), MARIADB)
+    for lock, message in (
+        (ForUpdate(nowait=True), r"needs MariaDB 10.3; this server is 10.1"),
+        (ForUpdate(of=["gear"]), "MariaDB cannot do this"),
+    ):
+        with pytest.raises(UnsupportedFeature, match=message):
+            found.literal(Select([GEAR.size], forUpdate=lock))
 
 
 @pytest.mark.parametrize(
     ("version", "expected"),
     [
         ((7, 7), LimitStyle.LIMIT_COMMA),
-        ((7, 6), LimitStyle.TOP),
+        ((7, 6), LimitStyle.LIMIT),
         ((7, 5), LimitStyle.ROWNO),
     ],
 )
@@ -244,6 +258,8 @@ def test_a_boolean_column_is_compared_where_it_is_no_condition(name: str) -> Non
     """Transact-SQL has no Boolean values."""
     text = sqlrepr(Select([GEAR.size], GEAR.broken), name)
     assert text == "SELECT gear.size FROM gear WHERE (gear.broken = 1)"
+    text = sqlrepr(Select([GEAR.size], GEAR.broken), "maxdb")
+    assert text == "SELECT gear.size FROM gear WHERE (gear.broken = TRUE)"
 
 
 # -- literals
@@ -291,12 +307,15 @@ def test_unicode_of_sql_server_is_said_to_be_so() -> None:
     assert spell("naive") == "'naive'"
 
 
+_TRUE = {"postgres": "'t'", "maxdb": "TRUE"}
+
+
 @pytest.mark.parametrize(
     ("name", "true"),
-    [("postgres", "'t'"), *((n, "1") for n in DIALECTS if n != "postgres")],
+    [(name, _TRUE.get(name, "1")) for name in DIALECTS],
 )
 def test_literal_of_truth(name: str, true: str) -> None:
-    """A letter for PostgreSQL, a number for the others."""
+    """A letter for PostgreSQL, a word for MaxDB, a number for the others."""
     assert dialect(name).literal_value(True) == true
 
 
