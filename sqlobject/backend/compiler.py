@@ -116,9 +116,9 @@ class Compiler(SelectText, WriteText, TermText):
         is part of a statement more than once has several binds under one key; they
         keep their order, because clauses change places as wholes.
         """
-        if not writer.spelled:
-            if self.dialect.says_in_order or not statement.binds:
-                return None
+        silent = self.dialect.says_in_order or not statement.binds
+        if silent and not writer.spelled:
+            return None
         if not writer.keys:
             return ()
         reference = self.dialect.reference

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.features import NewId
 from sqlobject.schema.types import PLAIN, Kind
-from sqlobject.sqlbuilder import Insert, Param, Prepared
+from sqlobject.sqlbuilder import Expression, Insert, Param, Prepared
 
 if TYPE_CHECKING:
     from sqlobject.backend import Compiled, Dialect
@@ -28,12 +28,18 @@ def insert_by_style(executor: Any, statement: Any, binds: Any) -> Any:
     if style is NewId.LASTROWID:
         return executor.perform_insert(statement, binds, executor.driver.new_id)
     compiled = executor.compiled(statement)
-    if compiled is not None and compiled.id_column is not None:
+    if compiled is not None:
+        if compiled.id_column is None:
+            return executor.perform_insert(statement, binds, _nothing)
         if style is NewId.GENERATOR_FIRST and features.draw_id is not None:
             return _drawn_first(executor, statement, binds, compiled)
         if style is NewId.CURRVAL and features.read_id is not None:
             return _asked_after(executor, statement, binds, compiled)
     return executor.perform_insert(statement, binds, id_from_rows)
+
+
+def _nothing(_cursor: Any) -> None:
+    """No id: nobody asked for one."""
 
 
 def id_from_rows(cursor: Any) -> Any:
@@ -66,7 +72,11 @@ def _drawn_first(executor: Any, statement: Any, binds: Any, compiled: Compiled) 
     """Draw an id, then insert the row with it."""
     insert = _insert_of(statement)
     if insert.columns is None or insert.select is not None or len(insert.rows) != 1:
-        return executor.perform_insert(statement, binds, id_from_rows)
+        return executor.perform_insert(statement, binds, _nothing)  # each draws its own
+    if compiled.id_column in insert.columns:
+        executor.execute(statement, binds)
+        chosen = insert.rows[0][insert.columns.index(compiled.id_column)]
+        return None if isinstance(chosen, Expression) else chosen
     dialect = executor.dialect
     words = dialect.features.draw_id or ""
     sequence = _sequence(dialect, insert, compiled)

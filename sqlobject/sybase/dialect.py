@@ -2,8 +2,8 @@
 
 Source: ASE Reference Manual: Building Blocks ("Reserved words", "System and
 User-Defined Datatypes"), Commands ("create table", "alter table", "create index",
-"drop index", "merge", "select"), and "What's New" of 12.5.3, 15.0 and 16.0 SP02. No server was at
-hand.
+"drop index", "merge", "select"), and "What's New" of 12.5.3, 15.0 and 16.0 SP02. No
+server was at hand.
 """
 
 from __future__ import annotations
