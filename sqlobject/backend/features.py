@@ -173,6 +173,8 @@ class Features(NamedTuple):
         "RELEASE SAVEPOINT {}",
     )
     """Setting, going back to and giving up a savepoint; an empty text: nothing."""
+    savepoint_once: bool = False
+    """Whether going back to a savepoint gives it up."""
     transactional_ddl: bool = False
     lock: LockStyle = LockStyle.FOR_UPDATE
     lock_words: str = "FOR UPDATE"

@@ -52,7 +52,8 @@ class Savepoint(Transaction):
 
     def _end_raw(self, word: str) -> None:
         self._say(BACK)
-        self._say(RELEASE)
+        if not self.dialect.features.savepoint_once:
+            self._say(RELEASE)
         self._begun = False
 
     def _say(self, which: int) -> None:

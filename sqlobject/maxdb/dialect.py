@@ -137,6 +137,7 @@ class MaxDBDialect(Dialect):
         upsert=UpsertStyle.UPDATE_DUPLICATES,
         # Giving up a savepoint is left out: some releases of 7.6 refuse it.
         savepoint_words=("SAVEPOINT {}", "ROLLBACK TO {}", ""),
+        savepoint_once=True,
         transactional_ddl=True,
         lock=LockStyle.WITH_LOCK,
         lock_words="WITH LOCK EXCLUSIVE",

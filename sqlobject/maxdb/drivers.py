@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-import uuid
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,13 @@ from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.backend.values import (
+    NUMBERED_INTERVAL,
+    TEXT_UUID,
+    UNPADDED,
+    as_uuid,
+    whole_text,
+)
 from sqlobject.dberrors import (
     CheckViolation,
     ConnectionLost,
@@ -22,6 +30,7 @@ from sqlobject.dberrors import (
     NotNullViolation,
     ProgrammingError,
 )
+from sqlobject.schema.types import Kind
 
 __all__ = ["DRIVERS", "SAPDB", "SDB"]
 
@@ -50,8 +59,69 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
 )
 """Source: MaxDB 7.6 reference, "Messages"; its numbers in SQL mode INTERNAL."""
 
-ERRORS = ErrorMap(by_code=CODES)
-ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({uuid.UUID: str})
+
+def _number(exc: BaseException) -> Code | None:
+    """The server's number, which the module keeps as ``errorCode``."""
+    found = getattr(exc, "errorCode", None)
+    if found is None and exc.args:
+        found = exc.args[0]
+    return found if isinstance(found, int) else None
+
+
+ERRORS = ErrorMap(by_code=CODES, code=_number)
+ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {**TEXT_UUID, **NUMBERED_INTERVAL[0]}
+)
+
+# -- values of the server's own module
+#
+# Source: "datetimeformat" in the reference manual: a session of the module speaks the
+# format INTERNAL, one by ODBC the format ISO.
+
+_DATE, _TIME, _MOMENT = "%Y%m%d", "00%H%M%S", "%Y%m%d%H%M%S%f"
+
+NATIVE_ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {
+        **ENCODERS,
+        Decimal: lambda value: format(value, "f"),
+        datetime.date: lambda value: f"{value:%Y%m%d}".zfill(8),
+        datetime.time: lambda value: value.strftime(_TIME),
+        datetime.datetime: lambda value: value.strftime(_MOMENT).zfill(20),
+    }
+)
+
+
+def _moment(value: Any) -> datetime.datetime:
+    return datetime.datetime.strptime(str(value).strip(), _MOMENT)
+
+
+def _long(value: Any) -> Any:
+    """A LONG, which comes as an object to be read once."""
+    return value.read() if hasattr(value, "read") else value
+
+
+def _bytes(value: Any) -> bytes:
+    found = _long(value)
+    return found.encode("latin-1") if isinstance(found, str) else bytes(found)
+
+
+NATIVE_DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
+    {
+        **UNPADDED,
+        **NUMBERED_INTERVAL[1],
+        Kind.BOOL: bool,
+        Kind.DECIMAL: lambda value: Decimal(str(value)),
+        Kind.TEXT: whole_text,
+        Kind.JSON: whole_text,
+        Kind.JSONB: whole_text,
+        Kind.BLOB: _bytes,
+        Kind.UUID: as_uuid,
+        Kind.DATE: lambda value: _moment(f"{value}000000000000").date(),
+        Kind.TIME: lambda value: datetime.datetime.strptime(value, _TIME).time(),
+        Kind.DATETIME: _moment,
+        Kind.TIMESTAMP: _moment,
+    }
+)
 
 
 def version(raw: Any) -> tuple[int, ...] | None:
@@ -73,10 +143,19 @@ def _native_connect(module: Any, address: Address) -> Any:
     host = address.host or ""
     if address.port:
         host += f":{address.port}"
-    found = {name: value for name, value in options.items() if value is not None}
+    found = {name: str(value) for name, value in options.items() if value is not None}
     return module.connect(
         address.user, address.password, address.database, host, **found
     )
+
+
+def _run(raw: Any, sql: str, params: Any) -> Any:
+    """Run a statement; the count of rows is what the module's method returns."""
+    cursor = raw.cursor()
+    count = cursor.execute(sql) if params is None else cursor.execute(sql, params)
+    if isinstance(count, int):
+        cursor.rowcount = count
+    return cursor
 
 
 SDB = Driver(
@@ -85,8 +164,9 @@ SDB = Driver(
     pip="sdb (it comes with the server)",
     paramstyle=ParamStyle.QMARK,
     connect=_native_connect,
-    encoders=ENCODERS,
-    no_params=(),
+    encoders=NATIVE_ENCODERS,
+    decoders=NATIVE_DECODERS,
+    run=_run,
     errors=ERRORS,
     server_version=version,
 )

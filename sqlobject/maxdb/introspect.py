@@ -127,7 +127,7 @@ class MaxDBIntrospector(Introspector):
         if kind is None:
             return None
         rows = self._rows(
-            "COLUMNNAME, DATATYPE, CODETYPE, LEN, DEC, NULLABLE, "
+            'COLUMNNAME, DATATYPE, CODETYPE, LEN, "DEC", NULLABLE, '
             f'"DEFAULT", {self._function()}, MODE, KEYPOS',
             "COLUMNS",
             "POS",
