@@ -192,7 +192,9 @@ class OldChain:
         """The text of a SELECT that gives rows from ``start`` on, before ``end``."""
         dialect = backend_for(cls.dbName).dialect
         before, distinct, rest, order = _taken_apart(query)
-        start, by_count = start or 0, dialect.features.limit is LimitStyle.ROWCOUNT
+        start = start or 0
+        counting = (LimitStyle.ROWCOUNT, LimitStyle.ROWS_LIMIT)
+        by_count = dialect.features.limit in counting
         statement: Any
         if by_count and end is not None and end <= start:
             # Nothing can be added behind a condition that the text may end in.
