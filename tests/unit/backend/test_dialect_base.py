@@ -146,7 +146,7 @@ def test_driver_that_can_do_less() -> None:
     with pytest.raises(UnsupportedFeature, match="acme through pyacme cannot do this"):
         limited.refuse("an upsert", "upsert")
     with pytest.raises(UnsupportedFeature, match=r"needs acme 11\.0"):
-        limited.refuse("a start", "limit")
+        limited.refuse("a start", "limit", lambda style: style is LimitStyle.FETCH)
     assert ACME.features.upsert is UpsertStyle.MERGE
     assert ACME.through("pyacme", {}) is ACME
 
