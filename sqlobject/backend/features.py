@@ -225,6 +225,8 @@ class Features(NamedTuple):
 
     time_ticks: int = 1_000_000
     """Parts of a second that moments and times of day are counted in."""
+    float_digits: int = 17
+    """Digits of a floating-point number that come back."""
     empty_text: str = ""
     """What an empty text is kept as."""
     empty_bytes: bytes = b""

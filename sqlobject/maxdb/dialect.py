@@ -117,12 +117,21 @@ def _text(word: str) -> Spelling:
     return spell
 
 
+class MaxDBLiterals(NumberedIntervals):
+    """Literals that ``sqlrepr`` shows, in which 3.14 wrote truth as a digit."""
+
+    def of_bool(self, value: bool) -> str:
+        """Spell a truth value."""
+        return str(int(value))
+
+
 class MaxDBDialect(Dialect):
     """MaxDB and SAP DB 7.3 and newer."""
 
     name = "maxdb"
     ddl_class = MaxDBDDL
-    literals_class = NumberedIntervals
+    literals_class = MaxDBLiterals
+    sent_class = NumberedIntervals
     features = Features(
         limit=LimitStyle.LIMIT_COMMA,
         unlimited="2147483647",

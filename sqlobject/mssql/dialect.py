@@ -155,13 +155,21 @@ class MSSQLCompiler(Compiler):
         at a time, so it is closed again at once. A table whose ids are no IDENTITY
         must not be named there (error 8106).
         """
+        return self._with_chosen_id(node, super().visit_insert(node))
+
+    def visit_upsert(self, node: Any) -> Any:
+        """Allow the ids that the caller chose, as for an INSERT."""
+        return self._with_chosen_id(node, super().visit_upsert(node))
+
+    def _with_chosen_id(self, node: Any, words: Any) -> Any:
         if getattr(node, "id_column", None) not in (node.columns or ()):
-            return super().visit_insert(node)
+            return words
         table = self.dialect.own_literal(node.table)
         name = "'" + table.replace("'", "''") + "'"
         condition = f"IF OBJECTPROPERTY(OBJECT_ID({name}), 'TableHasIdentity') = 1 "
         switch = f"{condition}SET IDENTITY_INSERT {table} "
-        return (f"{switch}ON; ", super().visit_insert(node), f"; {switch}OFF")
+        end = "" if node._kind == "upsert" else ";"  # a MERGE has its own
+        return (f"{switch}ON; ", words, f"{end} {switch}OFF")
 
 
 class MSSQLDialect(TransactDialect):

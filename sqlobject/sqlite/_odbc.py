@@ -373,7 +373,13 @@ def _adjusted() -> tuple[Any, ...]:
         new_id=new_id,
         open_cursors=True,
         widen=widen,
-        lacks=MappingProxyType({"returning": ReturningStyle.NONE, "regexp": None}),
+        lacks=MappingProxyType(
+            {
+                "returning": ReturningStyle.NONE,
+                "regexp": None,
+                "float_digits": 15,
+            }
+        ),
     )
     return tuple(
         driver.replaced(connect=_connecting(driver.connect))

@@ -88,15 +88,22 @@ class SybaseCompiler(Compiler):
         Source: ASE Reference Manual: Commands, "set" (identity_insert), and Tables,
         "syscolumns" (status 128 is IDENTITY).
         """
+        return self._with_chosen_id(node, super().visit_insert(node))
+
+    def visit_upsert(self, node: Any) -> Any:
+        """Allow the ids that the caller chose, as for an INSERT."""
+        return self._with_chosen_id(node, super().visit_upsert(node))
+
+    def _with_chosen_id(self, node: Any, words: Any) -> Any:
         if getattr(node, "id_column", None) not in (node.columns or ()):
-            return super().visit_insert(node)
+            return words
         table = self.dialect.own_literal(node.table)
         name = "'" + table.replace("'", "''") + "'"
         switch = (
             f"IF EXISTS (SELECT 1 FROM syscolumns WHERE id = OBJECT_ID({name}) "
             f"AND status & 128 = 128) SET IDENTITY_INSERT {table} "
         )
-        return (f"{switch}ON ", super().visit_insert(node), f" {switch}OFF")
+        return (f"{switch}ON ", words, f" {switch}OFF")
 
     def new_id(self, node: Any) -> Any:
         """Ask for the new id in the same batch, whose statements nothing parts."""

@@ -43,6 +43,7 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
     {
         207: ProgrammingError,  # invalid column name
         208: ProgrammingError,  # object not found
+        247: DataError,  # a number is too large for its column
         233: NotNullViolation,  # found when the statement is compiled
         515: NotNullViolation,  # found when it runs
         546: ForeignKeyViolation,  # no such row to refer to
@@ -52,6 +53,7 @@ CODES: Mapping[Code, Entry] = MappingProxyType(
         2601: DuplicateEntryError,
         2615: DuplicateEntryError,
         9502: DataError,  # text would be truncated
+        3606: DataError,  # arithmetic overflow
         2714: ProgrammingError,  # there is an object of that name
         12205: LockTimeout,
         12207: LockTimeout,

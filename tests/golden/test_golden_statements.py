@@ -32,8 +32,8 @@ def bound(statement: Any) -> Callable[[Dialect], str]:
 
 
 def spelled(value: Any) -> Callable[[Dialect], str]:
-    """A literal, in one line."""
-    return lambda dialect: on_one_line(dialect.literal_value(value))
+    """A literal as it is sent, in one line."""
+    return lambda dialect: on_one_line(dialect.sent_literals.spell(value))
 
 
 def on_one_line(text: str) -> str:

@@ -59,11 +59,19 @@ def close_all(config: pytest.Config) -> None:
         connection.close()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell of the marker."""
+    words = "real: of real databases; what a stand-in takes would prove nothing"
+    config.addinivalue_line("markers", words)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test on every target that answers."""
     if "target" not in metafunc.fixturenames:
         return
     running = [t for t in targets_of(metafunc.config) if not t.reason]
+    if metafunc.definition.get_closest_marker("real"):
+        running = [t for t in running if not t.stand_in]
     if "killed" in metafunc.fixturenames:
         running = [t for t in running if t.manners.kill]
     metafunc.parametrize("target", running, ids=[t.name for t in running])

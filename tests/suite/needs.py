@@ -35,6 +35,8 @@ def kept(db: Any, value: Any) -> Any:
         return features.empty_text
     if value == b"":
         return features.empty_bytes
+    if isinstance(value, float):
+        return float(f"{value:.{features.float_digits}g}")
     if not isinstance(value, (datetime.datetime, datetime.time)):
         return value
     ticks = value.microsecond * features.time_ticks // 1_000_000

@@ -33,6 +33,10 @@ _CHANGES = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE"))
 _DEFINITIONS = frozenset(("CREATE", "DROP", "ALTER", "TRUNCATE"))
 
 
+_ASE_NUMBERS = {220: 247, 8115: 247}
+"""What ASE numbers otherwise: a number that is too large for its column."""
+
+
 class Session(Schema):
     """One connection to the stand-in."""
 
@@ -67,6 +71,8 @@ class Session(Schema):
             try:
                 return function(*values)
             except ServerError as error:
+                if not self.product.microsoft:
+                    error.number = _ASE_NUMBERS.get(error.number, error.number)
                 self.failure = error
                 raise
             except (ArithmeticError, TypeError, ValueError) as error:

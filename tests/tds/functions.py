@@ -18,7 +18,12 @@ __all__ = ["AGGREGATES", "MICROSOFT", "SYBASE", "WINDOWED", "install"]
 
 NATIVE = frozenset({"COUNT", "SUM", "MIN", "MAX", "COALESCE", "NULLIF", "ABS"})
 AGGREGATES = frozenset({"COUNT", "COUNT_BIG", "SUM", "MIN", "MAX", "AVG"})
-WINDOWED = frozenset({"ROW_NUMBER", "RANK", "DENSE_RANK"})
+WINDOWED = frozenset(
+    {
+        *("ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE"),
+        *("LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE"),
+    }
+)
 
 BOTH = (
     *[
@@ -83,11 +88,12 @@ MICROSOFT: dict[str, int] = {
         8,
     ),
     **dict.fromkeys(
-        ["ROW_NUMBER", "RANK", "DENSE_RANK", "SCHEMA_ID", "SCHEMA_NAME"], 9
+        ["ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE", "SCHEMA_ID", "SCHEMA_NAME"], 9
     ),
     "SYSDATETIME": 10,
     "CONCAT": 11,
     "TRIM": 14,
+    **dict.fromkeys(["LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE"], 11),
 }
 """Name -> the version that brought it."""
 SYBASE: dict[str, int] = {

@@ -194,10 +194,11 @@ class _Splitter:
             return self.before in ("TABLE", "VIEW", "INDEX")
         return text in ("ELSE", "END")
 
-    def step(self, text: str) -> None:
-        """Go past a word."""
+    def step(self, text: str, inside: bool) -> None:
+        """Go past a word, which may stand inside of parentheses."""
         self.first = self.first or text
-        self.seen.add(text)
+        if not inside:
+            self.seen.add(text)
         self.earlier, self.before = self.before, text
 
 
@@ -226,7 +227,7 @@ def split(text: str) -> list[Statement]:
             state = _Splitter()
             found_ones.append([])
         depth += {"(": 1, ")": -1}.get(found, 0)
-        state.step(found)
+        state.step(found, depth > 0)
         found_ones[-1].append(token)
     if depth:
         raise near("(" if depth > 0 else ")")

@@ -96,6 +96,7 @@ _NODES = frozenset(
         "Var",
         "Where",
         "Window",
+        "WindowSpec",
         "With",
         "WithTableHint",
     ]

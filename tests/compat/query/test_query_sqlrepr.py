@@ -150,13 +150,7 @@ def test_booleans_of_postgres_are_letters() -> None:
     assert sqlrepr(False, "postgres") == "'f'"
 
 
-def test_booleans_of_maxdb_are_words() -> None:
-    """Its BOOLEAN columns, which 3.14 made as well, take nothing else."""
-    assert sqlrepr(True, "maxdb") == "TRUE"
-    assert sqlrepr(False, "maxdb") == "FALSE"
-
-
-@pytest.mark.parametrize("db", [*(name for name in OTHERS if name != "maxdb"), None])
+@pytest.mark.parametrize("db", [*OTHERS, None])
 def test_booleans_elsewhere_are_digits(db: str | None) -> None:
     """Every other backend says booleans as 1 and 0."""
     assert sqlrepr(True, db) == "1"

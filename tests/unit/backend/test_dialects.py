@@ -307,7 +307,7 @@ def test_unicode_of_sql_server_is_said_to_be_so() -> None:
     assert spell("naive") == "'naive'"
 
 
-_TRUE = {"postgres": "'t'", "maxdb": "TRUE"}
+_TRUE = {"postgres": "'t'"}
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ _TRUE = {"postgres": "'t'", "maxdb": "TRUE"}
     [(name, _TRUE.get(name, "1")) for name in DIALECTS],
 )
 def test_literal_of_truth(name: str, true: str) -> None:
-    """A letter for PostgreSQL, a word for MaxDB, a number for the others."""
+    """A letter for PostgreSQL, a number for the others."""
     assert dialect(name).literal_value(True) == true
 
 
