@@ -6,12 +6,13 @@ import contextlib
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
 from sqlobject.backend.address import Address
-from sqlobject.backend.driver import Driver, ParamStyle
-from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.backend.driver import Driver, ParamStyle, run_on_new_cursor
+from sqlobject.backend.errors import Code, Entry, ErrorMap, Verdict
 from sqlobject.backend.values import NUMBERED_INTERVAL, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import (
     CheckViolation,
@@ -26,6 +27,7 @@ from sqlobject.dberrors import (
     NotNullViolation,
     OperationalError,
     ProgrammingError,
+    Remedy,
     SerializationFailure,
     UnsupportedFeature,
 )
@@ -44,7 +46,7 @@ GDS: Mapping[Code, Entry] = MappingProxyType(
         335544347: NotNullViolation,  # not_valid
         335544879: NotNullViolation,  # not_valid_for_var
         335544558: CheckViolation,  # check_constraint
-        335544510: LockTimeout,  # lock_timeout
+        335544510: Verdict(LockTimeout, Remedy.TRANSACTION),  # lock_timeout
         335544345: LockTimeout,  # lock_conflict
         335544336: Deadlock,  # deadlock
         335544451: SerializationFailure,  # update_conflict
@@ -101,7 +103,21 @@ _WAITED: Mapping[str, int] = MappingProxyType(
 """What fdb tells in words alone, unless it comes first."""
 
 
+_CONFLICTS = frozenset((335544336, 335544451, 335544878))
+"""What the server says of a row that somebody else holds or has changed."""
+
+_LOCK_TIMEOUT_CODE = 335544510
+
+
 def _gds_codes(exc: BaseException) -> Code | None:
+    """The code that says most, or that of a time that was up: see `_timed`."""
+    code = _first_code(exc)
+    if code in _CONFLICTS and getattr(exc, _TIME_WAS_UP, False):
+        return _LOCK_TIMEOUT_CODE
+    return code
+
+
+def _first_code(exc: BaseException) -> Code | None:
     """The code that says most: several of them lie in one exception."""
     codes = getattr(exc, "gds_codes", None) or ()
     for code in _RANK:
@@ -201,6 +217,41 @@ def _patient(block: bytes, seconds: int) -> bytes:
     return block + _LOCK_TIMEOUT + b"\x04" + seconds.to_bytes(4, "little")
 
 
+_PATIENCE = "sqlobject_lock_timeout"
+"""Attribute of a raw connection: the seconds that it waits for a lock."""
+
+_TIME_WAS_UP = "sqlobject_time_was_up"
+"""Attribute of an exception."""
+
+
+_AT_ONCE = 0.05
+"""Seconds: what is answered within them was not waited for."""
+
+
+def _timed(run: Callable[[Any, str, Any], Any]) -> Callable[[Any, str, Any], Any]:
+    """Run a statement, and note when it failed after waiting as long as it may.
+
+    The server has one answer for a row that was waited for too long and for one that
+    somebody else has changed meanwhile (see `GDS`). But a wait that ends before its
+    time was no wait for too long, and so the clock knows. The server counts whole
+    seconds, and the first of them may have begun already.
+    """
+
+    def timed(raw: Any, sql: str, params: Any) -> Any:
+        seconds = getattr(raw, _PATIENCE, 0)
+        if not seconds:
+            return run(raw, sql, params)
+        started = monotonic()
+        try:
+            return run(raw, sql, params)
+        except Exception as exc:
+            least = max(seconds - 1, _AT_ONCE)
+            setattr(exc, _TIME_WAS_UP, monotonic() - started >= least)
+            raise
+
+    return timed
+
+
 class _Misfits:
     """A plain ValueError of what runs inside is told to be about a value."""
 
@@ -257,6 +308,7 @@ def _firebird_connect(module: Any, address: Address) -> Any:
     if seconds is not None:
         block = _patient(raw.default_tpb, seconds)
         raw.default_tpb = raw.main_transaction.default_tpb = block
+        setattr(raw, _PATIENCE, seconds)
     return raw
 
 
@@ -312,9 +364,9 @@ FIREBIRD_DRIVER = Driver(
     aliases=("firebird",),
     paramstyle=ParamStyle.QMARK,
     connect=_firebird_connect,
-    run=_firebird_run,
-    run_many=_firebird_run_many,
-    stream=_stream_by(_firebird_run),
+    run=_timed(_firebird_run),
+    run_many=_timed(_firebird_run_many),
+    stream=_stream_by(_timed(_firebird_run)),
     commit=_firebird_commit,
     rollback=_firebird_rollback,
     ping=_firebird_ping,
@@ -339,6 +391,7 @@ def _fdb_connect(module: Any, address: Address) -> Any:
     if seconds is not None:
         block = _patient(raw.default_tpb, seconds)
         raw.default_tpb = raw.main_transaction.default_tpb = block
+        setattr(raw, _PATIENCE, seconds)
     return raw
 
 
@@ -406,9 +459,9 @@ FDB = Driver(
     aliases=("kinterbasdb",),
     paramstyle=ParamStyle.QMARK,
     connect=_fdb_connect,
-    run=_fdb_run,
-    run_many=_fdb_run_many,
-    stream=_stream_by(_fdb_run),
+    run=_timed(_fdb_run),
+    run_many=_timed(_fdb_run_many),
+    stream=_stream_by(_timed(_fdb_run)),
     commit=_fdb_commit,
     rollback=_fdb_rollback,
     encoders=ENCODERS,
@@ -452,6 +505,7 @@ def _firebirdsql_connect(module: Any, address: Address) -> Any:
             _patient(block, seconds)
             for block in transaction.transaction_parameter_block
         )
+        setattr(raw, _PATIENCE, seconds)
     return raw
 
 
@@ -494,7 +548,8 @@ FIREBIRDSQL = Driver(
     aliases=("pyfirebirdsql",),
     paramstyle=ParamStyle.QMARK,
     connect=_firebirdsql_connect,
-    run_many=_firebirdsql_run_many,
+    run=_timed(run_on_new_cursor),
+    run_many=_timed(_firebirdsql_run_many),
     commit=_firebirdsql_commit,
     rollback=_firebirdsql_rollback,
     encoders=ENCODERS,

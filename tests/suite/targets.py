@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlobject.dbconnection import dbConnectionForScheme
-from sqlobject.dberrors import Deadlock, Error, LockTimeout
 from sqlobject.schemes import backend_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,8 +43,6 @@ class Manners(NamedTuple):
     """The same as options of the URI."""
     enforce: str = ""
     """What makes a connection look after foreign keys."""
-    waited: type[Error] = LockTimeout
-    """What it is to have waited for a lock for too long."""
 
 
 MANNERS = {
@@ -65,8 +62,7 @@ MANNERS = {
     "firebird": Manners(
         "SELECT CURRENT_CONNECTION FROM RDB$DATABASE",
         "DELETE FROM MON$ATTACHMENTS WHERE MON$ATTACHMENT_ID = {}",
-        impatient_options="lock_timeout=1",
-        waited=Deadlock,  # the server says the same in both cases
+        impatient_options="lock_timeout=2",
     ),
     "mssql": Manners("SELECT @@SPID", "KILL {}", "SET LOCK_TIMEOUT 300"),
     "sybase": Manners("SELECT @@spid", "KILL {}", "SET LOCK WAIT 1"),

@@ -278,6 +278,29 @@ def test_no_patience_at_all(db: Any, connect: Any) -> None:
     assert db.queryAll("SELECT DISTINCT n FROM drv_row") == [(0,)]
 
 
+def test_a_row_that_changed_meanwhile_was_not_waited_for(db: Any, connect: Any) -> None:
+    """The server's codes are those of a time that is up, and the time is not."""
+    first = connect("&lock_timeout=30").transaction()
+    first.query("UPDATE drv_row SET n = 1 WHERE id = 1")
+    second = connect("&lock_timeout=30").transaction()
+    second.queryAll("SELECT n FROM drv_row")
+    done: list[Error] = []
+
+    def reach() -> None:
+        try:
+            second.query("UPDATE drv_row SET n = 2 WHERE id = 1")
+        except Error as exc:
+            done.append(exc)
+
+    other = threading.Thread(target=reach)
+    other.start()
+    time.sleep(0.3)
+    first.commit(close=True)
+    other.join()
+    second.rollback()
+    assert [type(error) for error in done] == [Deadlock]
+
+
 def test_negative_patience_is_refused(connect: Any) -> None:
     """It says what would work."""
     with pytest.raises(ConfigurationError, match=r"lock_timeout is -1.* 0 for not"):
