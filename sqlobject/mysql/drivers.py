@@ -345,31 +345,29 @@ def _mariadb_stream(
 _UP_TO_64_BITS = range(-(2**63), 2**64)
 
 
-def _mariadb_tell(exc: RuntimeError, rows: Iterable[Any]) -> None:
-    """Say why, if the module failed to because a number has more than 64 bits.
+def _mariadb_fit(values: Iterable[Any]) -> None:
+    """Look whether numbers have 64 bits at most.
 
-    :raises OverflowError: that is so.
+    The module does not get to say so: it fails to make its exception, and damages
+    memory on the way. Seen with 1.1.14.
+
+    :raises OverflowError: one has more.
     """
-    values = (v for row in rows for v in row if isinstance(v, int))
-    if any(value not in _UP_TO_64_BITS for value in values):
-        raise OverflowError("a number has more than 64 bits") from exc
+    for value in values:
+        if isinstance(value, int) and value not in _UP_TO_64_BITS:
+            raise OverflowError("a number has more than 64 bits")
 
 
 def _mariadb_run(raw: Any, sql: str, params: Any) -> Any:
-    try:
-        return run_on_new_cursor(raw, sql, params)
-    except RuntimeError as exc:
-        _mariadb_tell(exc, [params])
-        raise
+    _mariadb_fit(params or ())
+    return run_on_new_cursor(raw, sql, params)
 
 
 def _mariadb_run_many(raw: Any, sql: str, rows: Any) -> Any:
     given = list(rows)
-    try:
-        return run_many_on_new_cursor(raw, sql, given)
-    except RuntimeError as exc:
-        _mariadb_tell(exc, given)
-        raise
+    for row in given:
+        _mariadb_fit(row)
+    return run_many_on_new_cursor(raw, sql, given)
 
 
 MARIADB = Driver(
