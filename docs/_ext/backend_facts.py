@@ -129,20 +129,18 @@ def _drivers(backend: Backend) -> nodes.Node:
     for driver in backend.drivers:
         words = ", ".join(map(_code, (driver.name, *driver.aliases)))
         style = driver.paramstyle
-        placeholder = (
-            "values written out" if style is ParamStyle.LITERAL else style.value
-        )
-        rows.append(
-            (
-                words,
-                _code(driver.module),
-                driver.pip if " " in driver.pip else _code(f"pip install {driver.pip}"),
-                placeholder if " " in placeholder else _code(placeholder),
-                _facts(driver.lacks.items()),
-            )
-        )
-    head = ("driver=", "Module", "Install", "Placeholders", "Differs from the database")
-    return _table(head, (20, 16, 28, 14, 22), rows)
+        marks = _code(style.value)
+        if style is ParamStyle.LITERAL:
+            marks = "values written out"
+        install = f"pip install {driver.pip}"
+        install = driver.pip if " " in driver.pip else _code(install)
+        lacks = _facts(driver.lacks.items())
+        rows.append((words, _code(driver.module), install, marks, lacks))
+    head = ("driver=", "Module", "Install", "Placeholders", "Differs in")
+    width = 5 if any(driver.lacks for driver in backend.drivers) else 4
+    return _table(
+        head[:width], (20, 16, 28, 14, 22)[:width], [row[:width] for row in rows]
+    )
 
 
 # -- types
