@@ -368,6 +368,7 @@ LABELS = {
     "predicates": "a comparison may be a value",
     "like_specials": "further wildcards of LIKE",
     "time_ticks": "parts of a second that are kept",
+    "float_digits": "digits of a floating-point number that come back",
     "empty_text": "an empty text is kept as",
     "empty_bytes": "no bytes are kept as",
     "unique_nulls": "several NULLs where values are unique",
