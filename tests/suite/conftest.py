@@ -190,7 +190,8 @@ def pytest_terminal_summary(
     head = ("backend", "driver", "server", "kind", "passed", "failed", "")
     terminalreporter.write_line(line.format(*head))
     for row in rows:
-        cells = [row[name] for name in (*head[:-1], "reason")]
+        shown = {**row, "kind": ""} if row["reason"] else row  # nothing answered
+        cells = [shown[name] for name in (*head[:-1], "reason")]
         terminalreporter.write_line(line.format(*cells).rstrip())
 
 
