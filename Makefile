@@ -81,6 +81,10 @@ quick: $(VENV)/.test ## the tests that need no server
 suite: $(VENV)/.drivers ## the behaviour suite on every database and driver, or DB=uri
 	@SQLOBJECT_SUITE=$(if $(DB),,all) $(RUN) -m pytest tests/suite $(if $(DB),--db '$(DB)') $(ARGS)
 
+.PHONY: support
+support: ## the support table, from what the last whole run of the suite recorded
+	@$(PYTHON) scripts/support.py
+
 .PHONY: bench
 bench: ## timings against the plain driver: OPS=… SYSTEMS=… DB=postgres|uri
 	@$(PYTHON) scripts/bench.py --db '$(or $(DB),sqlite:/:memory:)' --ops '$(OPS)' --systems '$(SYSTEMS)' $(ARGS)

@@ -69,6 +69,7 @@ setup(
         "mysql": ["PyMySQL"],
         "firebird": ["firebird-driver"],
         "mssql": ["pyodbc", "pymssql"],
+        "sybase": ["pyodbc", "pymssql"],
         "odbc": ["pyodbc"],  # and an ODBC driver, which is no Python package
         "test": TEST,
         "demo": DEMO,

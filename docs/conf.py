@@ -16,7 +16,7 @@ author = "the SQLObject developers"
 copyright = f"2025, {author}"
 version = release.rpartition(".")[0]
 
-extensions = ["error_tree", "room_list"]
+extensions = ["backend_facts", "error_tree", "room_list"]
 exclude_patterns = ["_build"]
 nitpicky = True
 default_role = "literal"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import re
-import runpy
 import sys
 import types
 from collections.abc import Iterator
@@ -62,9 +61,3 @@ def test_examples_of_the_page_do_what_they_say(
     )
     assert result.attempted > 0
     assert not result.failed, "".join(report)
-
-
-def test_front_page_shows_the_support_table_of_the_manual() -> None:
-    page = (ROOT / "README.md").read_text(encoding="utf-8")
-    made = runpy.run_path(str(ROOT / "docs" / "_ext" / "support_table.py"))
-    assert made["markdown"](ROOT / "docs" / "support.csv") in page

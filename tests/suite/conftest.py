@@ -182,16 +182,23 @@ def pytest_terminal_summary(
     rows = [_row(target, config) for target in config.stash.get(TARGETS, [])]
     if not any(row["passed"] or row["failed"] for row in rows):
         return
-    if os.environ.get(_targets.SUITE) == "all":
+    if os.environ.get(_targets.SUITE) == "all" and _whole(config):
         REPORT.parent.mkdir(exist_ok=True)
         REPORT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     terminalreporter.section("databases")
-    line = "{:10}{:17}{:20}{:>8}{:>8}  {}"
-    head = ("backend", "driver", "server", "passed", "failed", "")
+    line = "{:10}{:17}{:20}{:10}{:>8}{:>8}  {}"
+    head = ("backend", "driver", "server", "kind", "passed", "failed", "")
     terminalreporter.write_line(line.format(*head))
     for row in rows:
-        cells = [row[name] for name in (*head[:5], "reason")]
+        shown = {**row, "kind": ""} if row["reason"] else row  # nothing answered
+        cells = [shown[name] for name in (*head[:-1], "reason")]
         terminalreporter.write_line(line.format(*cells).rstrip())
+
+
+def _whole(config: pytest.Config) -> bool:
+    """Whether no tests were picked out: a part of the suite vouches for nothing."""
+    picked = any(map(config.getoption, ("keyword", "markexpr", "deselect")))
+    return not picked and not any(".py" in place for place in config.args)
 
 
 def _row(target: Target, config: pytest.Config) -> dict[str, Any]:
@@ -200,6 +207,7 @@ def _row(target: Target, config: pytest.Config) -> dict[str, Any]:
         "backend": target.backend,
         "driver": target.driver,
         "server": target.version,
+        "kind": target.kind,
         "passed": counts.get("passed", 0),
         "failed": counts.get("failed", 0),
         "reason": target.reason.partition("\n")[0],

@@ -91,6 +91,13 @@ class Target(NamedTuple):
         return f"{self.backend}-{self.driver}"
 
     @property
+    def kind(self) -> str:
+        """What answers: a ``server``, a ``stand-in`` for one, or ``embedded``."""
+        if self.backend == "sqlite":
+            return "embedded"
+        return "stand-in" if self.stand_in else "server"
+
+    @property
     def manners(self) -> Manners:
         """What is to be said in the server's own words."""
         return MANNERS[self.backend]
