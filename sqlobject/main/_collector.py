@@ -24,6 +24,9 @@ FIRST_BATCHES = 25
 """Batches of one result before anything is done: so few rows are no burden, and when
 they are there the collector has looked at what was young before them."""
 
+OWN_FROZEN = 1000
+"""Objects that an interpreter may keep frozen by itself: 3.12 begins with some 400."""
+
 LEAST = 100_000
 """Rows that may be moved before a full collection, however few objects there are."""
 
@@ -91,7 +94,7 @@ def settler() -> Callable[[], None]:
     It does nothing in a program that has the collector switched off, or that keeps
     objects from it (``gc.freeze``) by itself.
     """
-    if _MOVES and gc.isenabled() and not gc.get_freeze_count():
+    if _MOVES and gc.isenabled() and gc.get_freeze_count() < OWN_FROZEN:
         return _move_on
     return _nothing
 

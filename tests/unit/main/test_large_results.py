@@ -58,14 +58,14 @@ def test_held_rows_are_refreshed(many: Any, db: Any) -> None:
 
 def test_the_collector_stays_as_it_was(many: Any) -> None:
     """It is on afterwards if it was on before, and off if it was off."""
-    thresholds = gc.get_threshold()
+    thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()
     list(many.select())
     assert gc.isenabled()
     gc.disable()
     list(many.select())
     assert not gc.isenabled()
     assert gc.get_threshold() == thresholds
-    assert gc.get_freeze_count() == 0
+    assert gc.get_freeze_count() <= frozen
 
 
 def test_what_a_program_has_frozen_stays_frozen(many: Any) -> None:
