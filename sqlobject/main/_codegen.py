@@ -80,6 +80,7 @@ def loader(
     columns: Sequence[ColumnForm],
     *,
     strong: bool,
+    decode_key: Callable[[Any], Any] | None = None,
 ) -> Any:
     """A function ``load(rows, conn, factory, found=None)`` for rows ``(id, *columns)``.
 
@@ -92,8 +93,13 @@ def loader(
     comes without the key, and that the map was just seen not to have.
 
     :param strong: the map keeps objects alive.
+    :param decode_key: makes the driver's key neutral; it is equal to it.
     """
     names: dict[str, Any] = {"Public": public, "new": storage, "len": len}
+    make = _make_lines(columns, ["obj.id"])
+    if decode_key is not None:
+        names["decode_key"] = decode_key
+        make += ["key = obj.id = decode_key(key)"]
     for i, c in enumerate(columns):
         names[f"set{i}"] = storage_setter(storage, c.name)
         if c.lazy:
@@ -123,7 +129,7 @@ def loader(
             "                    if key is None:",
             "                        add(None)",
             "                        continue",
-            *_indented(_make_lines(columns, ["obj.id"]), 20),
+            *_indented(make, 20),
             "                    held[key] = obj"
             if strong
             else "                    factory.adopt(key, obj)",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlobject.classregistry import registry
 from sqlobject.converters import converters, has_own_text
+from sqlobject.schema.types import Kind
 from sqlobject.sqlbuilder import (
     AND,
     Bare,
@@ -380,6 +381,7 @@ def _loader_for(plan: Plan, conn: Any) -> Callable[..., list[Any]]:
             plan.cls,
             [plan.form(c, conn.driver) for c in plan.columns],
             strong=key[2],
+            decode_key=conn.driver.decoders.get(Kind.KEY),
         )
         plan.cls._so_loaders[key] = found
     return found

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlobject.dberrors import SQLObjectNotFound, UsageError
 from sqlobject.joins import READY
+from sqlobject.schema.types import Kind
 from sqlobject.sqlbuilder import SQLObjectState
 
 from ._codegen import slot_is_set
@@ -179,6 +180,8 @@ def load_slowly(cls: Any, rows: Iterable[Any], bound: Any, factory: Any) -> list
     it may fetch other rows; of two objects made at once for one row, one wins.
     """
     found: list[Any] = []
+    conn = cls._connection if bound is None else bound
+    decode_key = conn.driver.decoders.get(Kind.KEY)
     for row in rows:
         key = row[0]
         if key is None:
@@ -186,6 +189,8 @@ def load_slowly(cls: Any, rows: Iterable[Any], bound: Any, factory: Any) -> list
             continue
         obj = factory.tryGet(key)
         if obj is None:
+            if decode_key is not None:
+                key = decode_key(key)
             obj = factory.adopt(key, _fetched(cls, key, bound, row[1:]))
         elif not obj.sqlmeta.dirty:
             fill(obj, row[1:])

@@ -61,6 +61,33 @@ def library(db: Any) -> Any:
     return ann, bob
 
 
+class SuiteHeard(SQLObject):
+    """Takes part in being fetched, which other classes do not."""
+
+    name = StringCol(length=30, default="x")
+
+    def _init(self, *args: Any, **kw: Any) -> None:
+        super()._init(*args, **kw)
+
+
+def test_a_row_that_was_read_is_referred_to_like_one_that_was_made(
+    db: Any, library: Any
+) -> None:
+    """Its id is a whole number, whatever the database keeps it in."""
+    db.cache.clear()
+    ann = SuiteAuthor.select(SuiteAuthor.q.name == "Ann").getOne()
+    book = SuiteBook.selectBy(title="C").getOne()
+    assert (type(ann.id), type(book.id)) == (int, int)
+    book.author = ann
+    assert book.authorID == ann.id
+    assert {type(each) for each in db.cache.allIDs(SuiteAuthor)} == {int}
+    SuiteHeard.createTable()
+    made = SuiteHeard()
+    db.cache.clear()
+    found = SuiteHeard.select().getOne()
+    assert (type(found.id), found.id) == (int, made.id)
+
+
 def test_the_many_side(library: Any) -> None:
     """A list in the order asked for, or results to go on with."""
     ann, bob = library
