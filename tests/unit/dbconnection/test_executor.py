@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sqlobject.backend import Features, ParamStyle
-from sqlobject.backend.features import NewId
+from sqlobject.backend.features import NewId, ReturningStyle
 from sqlobject.dberrors import ConnectionLost, OperationalError, ProgrammingError
 from sqlobject.schema.types import PLAIN, Kind
 from sqlobject.sqlbuilder import Delete, Insert, Param, Prepared, Select, Update, table
@@ -300,6 +300,24 @@ def test_lost_write_is_never_repeated(write: Any) -> None:
     module = FakeModule(("UPDATE", dbapi.gone()), ("INSERT", dbapi.gone()))
     with pytest.raises(ConnectionLost):
         write(FakeDB(module))
+    assert len([sql for sql in module.sql if sql != "CLOSE"]) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        Insert("p", values={"a": 1}, returning=["id"]),
+        Update("p", {"a": 1}, returning=["id"]),
+        Prepared(Delete("p", table.p.id == 1, returning=["id"])),
+    ],
+)
+def test_lost_write_that_gives_rows_is_never_repeated(statement: Any) -> None:
+    """Reading what was written does not make it a read."""
+    gone = dbapi.gone()
+    module = FakeModule(("UPDATE", gone), ("INSERT", gone), ("DELETE", gone))
+    conn = FakeDB(module, features=Features(returning=ReturningStyle.RETURNING))
+    with pytest.raises(ConnectionLost):
+        conn.fetch_all(statement)
     assert len([sql for sql in module.sql if sql != "CLOSE"]) == 1
 
 
