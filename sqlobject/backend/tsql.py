@@ -7,8 +7,9 @@ INDEX", "IDENTITY"); Sybase, ASE Reference Manual: Commands, the same headings.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlobject.backend.compiler import Compiler
 from sqlobject.backend.ddl import DDL, References
 from sqlobject.backend.dialect import Dialect
 from sqlobject.backend.features import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TSQL_FEATURES",
     "SentLiterals",
+    "TransactCompiler",
     "TransactDDL",
     "TransactDialect",
     "TransactLiterals",
@@ -90,6 +92,41 @@ class TransactDDL(DDL):
 
     def _null_word(self, column: ColumnDef) -> str:
         return "NULL" if column.nullable else "NOT NULL"
+
+
+class TransactCompiler(Compiler):
+    """Writes statements for both.
+
+    An IDENTITY column takes ids that the caller chose only while that is switched on,
+    which it can be for one table of a session at a time; so it is switched off at once.
+    A table without one must not be named there.
+
+    Source: Transact-SQL Reference, "SET IDENTITY_INSERT" (error 8106); ASE Reference
+    Manual: Commands, "set" (identity_insert).
+    """
+
+    has_identity: ClassVar[str]
+    """A condition on a table; the literal of its name goes into the braces."""
+
+    ends: ClassVar[str] = ""
+    """What stands between the statements of a batch."""
+
+    def visit_insert(self, node: Any) -> Any:
+        """Write INSERT, with the switch if it brings ids."""
+        return self._with_chosen_id(node, super().visit_insert(node), self.ends)
+
+    def visit_upsert(self, node: Any) -> Any:
+        """Write MERGE, which has an end of its own, in the same way."""
+        return self._with_chosen_id(node, super().visit_upsert(node), "")
+
+    def _with_chosen_id(self, node: Any, words: Any, end: str) -> Any:
+        if getattr(node, "id_column", None) not in (node.columns or ()):
+            return words
+        table = self.dialect.own_literal(node.table)
+        name = "'" + table.replace("'", "''") + "'"
+        condition = self.has_identity.format(name)
+        switch = f"IF {condition} SET IDENTITY_INSERT {table} "
+        return (f"{switch}ON{self.ends} ", words, f"{end} {switch}OFF")
 
 
 class TransactLiterals(NumberedIntervals):

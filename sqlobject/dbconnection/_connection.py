@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlobject.backend.driver import ParamStyle, choose_driver
+from sqlobject.backend.driver import choose_driver
 from sqlobject.backend.errors import translate
 from sqlobject.backend.features import NewId
 from sqlobject.dberrors import ConnectionLost, Error, UsageError
@@ -187,11 +187,10 @@ class DBAPI(DBConnection):
             and self._autoCommit
             and self._autoCommit != "exception"
             and self._commits_by_itself()
-            and self.driver.paramstyle is not ParamStyle.LITERAL
         )
         if seat is not None:
             self._here = seat
-        self._plans = self._statements.young if quick else NOTHING_KEPT
+        self._plans = self._statements.quick if quick else NOTHING_KEPT
         self._id_plans = self._plans if self.cursor_tells_id else NOTHING_KEPT
         for transaction in list(self._transactions):
             transaction.choose_way()

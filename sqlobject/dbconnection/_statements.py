@@ -45,7 +45,7 @@ class Statements:
     The dictionary `young` stays the same object for life, because executors hold it.
     """
 
-    __slots__ = ("_dialect", "_driver", "_half", "_lock", "_old", "young")
+    __slots__ = ("_dialect", "_driver", "_half", "_lock", "_old", "quick", "young")
 
     def __init__(self, dialect: Dialect, driver: Driver, size: int = SIZE) -> None:
         self._dialect = dialect
@@ -53,6 +53,9 @@ class Statements:
         self._half = max(1, size // 2)
         self._lock = threading.Lock()
         self.young: dict[Hashable, Plan] = {}
+        literal = driver.paramstyle is ParamStyle.LITERAL
+        self.quick: Mapping[Hashable, Plan] = NOTHING_KEPT if literal else self.young
+        """Those whose text is ready to be sent: none, if values have to go into it."""
         self._old: dict[Hashable, Plan] = {}
 
     def __len__(self) -> int:

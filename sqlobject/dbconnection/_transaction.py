@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlobject.backend.driver import ParamStyle
 from sqlobject.cache import CacheSet
 from sqlobject.dberrors import (
     ConnectionLost,
@@ -97,13 +96,8 @@ class Transaction(Door):
         """Let statements go the quick way, if nothing speaks against it now."""
         self._watch = self._dbConnection._watch
         self.seams = self._dbConnection.seams
-        quick = (
-            self._begun
-            and self._watch is None
-            and not self._dbConnection.seams
-            and self.driver.paramstyle is not ParamStyle.LITERAL
-        )
-        self._plans = self._statements.young if quick else NOTHING_KEPT
+        quick = self._begun and self._watch is None and not self._dbConnection.seams
+        self._plans = self._statements.quick if quick else NOTHING_KEPT
         tells = quick and self._dbConnection.cursor_tells_id
         self._id_plans = self._plans if tells else NOTHING_KEPT
 

@@ -292,6 +292,15 @@ def _engine_version(raw: Any) -> tuple[int, ...] | None:
     return numbers(str(row[0])) if row else None
 
 
+def _be_patient(raw: Any, address: Address) -> None:
+    """Have the transactions of firebird-driver and fdb wait as long as is asked for."""
+    seconds = address.options.get("lock_timeout")
+    if seconds is not None:
+        block = _patient(raw.default_tpb, seconds)
+        raw.default_tpb = raw.main_transaction.default_tpb = block
+        setattr(raw, _PATIENCE, seconds)
+
+
 # -- firebird-driver, of Firebird 3 and newer
 
 
@@ -304,11 +313,7 @@ def _firebird_connect(module: Any, address: Address) -> Any:
     if dialect is not None:
         # The module would read it from a configuration of the whole process.
         raw._Connection__sql_dialect = dialect
-    seconds = address.options.get("lock_timeout")
-    if seconds is not None:
-        block = _patient(raw.default_tpb, seconds)
-        raw.default_tpb = raw.main_transaction.default_tpb = block
-        setattr(raw, _PATIENCE, seconds)
+    _be_patient(raw, address)
     return raw
 
 
@@ -387,11 +392,7 @@ def _fdb_connect(module: Any, address: Address) -> Any:
     raw = module.connect(
         dsn=dsn(address), user=address.user, password=address.password, **options
     )
-    seconds = address.options.get("lock_timeout")
-    if seconds is not None:
-        block = _patient(raw.default_tpb, seconds)
-        raw.default_tpb = raw.main_transaction.default_tpb = block
-        setattr(raw, _PATIENCE, seconds)
+    _be_patient(raw, address)
     return raw
 
 

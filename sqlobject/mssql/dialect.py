@@ -10,9 +10,8 @@ Versions are those of ``SERVERPROPERTY('ProductVersion')``: 8 is 2000, 9 is 2005
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from sqlobject.backend.compiler import Compiler
 from sqlobject.backend.features import (
     LimitStyle,
     LockStyle,
@@ -23,6 +22,7 @@ from sqlobject.backend.features import (
 from sqlobject.backend.tsql import (
     TSQL_FEATURES,
     SentLiterals,
+    TransactCompiler,
     TransactDDL,
     TransactDialect,
     TransactLiterals,
@@ -145,31 +145,11 @@ class MSSQLSentLiterals(MSSQLLiterals, SentLiterals):
         return self.quote(value.isoformat(" ", "milliseconds"))
 
 
-class MSSQLCompiler(Compiler):
+class MSSQLCompiler(TransactCompiler):
     """Writes statements for SQL Server."""
 
-    def visit_insert(self, node: Any) -> Any:
-        """Allow the ids that the caller chose, for which IDENTITY columns have a lock.
-
-        Source: Transact-SQL Reference, "SET IDENTITY_INSERT": one table of a session
-        at a time, so it is closed again at once. A table whose ids are no IDENTITY
-        must not be named there (error 8106).
-        """
-        return self._with_chosen_id(node, super().visit_insert(node))
-
-    def visit_upsert(self, node: Any) -> Any:
-        """Allow the ids that the caller chose, as for an INSERT."""
-        return self._with_chosen_id(node, super().visit_upsert(node))
-
-    def _with_chosen_id(self, node: Any, words: Any) -> Any:
-        if getattr(node, "id_column", None) not in (node.columns or ()):
-            return words
-        table = self.dialect.own_literal(node.table)
-        name = "'" + table.replace("'", "''") + "'"
-        condition = f"IF OBJECTPROPERTY(OBJECT_ID({name}), 'TableHasIdentity') = 1 "
-        switch = f"{condition}SET IDENTITY_INSERT {table} "
-        end = "" if node._kind == "upsert" else ";"  # a MERGE has its own
-        return (f"{switch}ON; ", words, f"{end} {switch}OFF")
+    has_identity = "OBJECTPROPERTY(OBJECT_ID({}), 'TableHasIdentity') = 1"
+    ends = ";"
 
 
 class MSSQLDialect(TransactDialect):

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlobject.backend.compiler import Compiler
 from sqlobject.backend.features import (
     LimitStyle,
     LockStyle,
     RowsStyle,
     UpsertStyle,
 )
-from sqlobject.backend.tsql import TSQL_FEATURES, TransactDDL, TransactDialect
+from sqlobject.backend.tsql import (
+    TSQL_FEATURES,
+    TransactCompiler,
+    TransactDDL,
+    TransactDialect,
+)
 from sqlobject.backend.types import (
     COMMON,
     decimal_up_to,
@@ -79,31 +83,14 @@ def _big(dialect: SybaseDialect, sql_type: SqlType) -> str:
     return "BIGINT" if dialect.ddl.since(15) else "NUMERIC(19,0)"
 
 
-class SybaseCompiler(Compiler):
+class SybaseCompiler(TransactCompiler):
     """Writes statements for Sybase ASE."""
 
-    def visit_insert(self, node: Any) -> Any:
-        """Allow the ids that the caller chose, for which IDENTITY columns have a lock.
-
-        Source: ASE Reference Manual: Commands, "set" (identity_insert), and Tables,
-        "syscolumns" (status 128 is IDENTITY).
-        """
-        return self._with_chosen_id(node, super().visit_insert(node))
-
-    def visit_upsert(self, node: Any) -> Any:
-        """Allow the ids that the caller chose, as for an INSERT."""
-        return self._with_chosen_id(node, super().visit_upsert(node))
-
-    def _with_chosen_id(self, node: Any, words: Any) -> Any:
-        if getattr(node, "id_column", None) not in (node.columns or ()):
-            return words
-        table = self.dialect.own_literal(node.table)
-        name = "'" + table.replace("'", "''") + "'"
-        switch = (
-            f"IF EXISTS (SELECT 1 FROM syscolumns WHERE id = OBJECT_ID({name}) "
-            f"AND status & 128 = 128) SET IDENTITY_INSERT {table} "
-        )
-        return (f"{switch}ON ", words, f" {switch}OFF")
+    # Source: ASE Reference Manual: Tables, "syscolumns".
+    has_identity = (
+        "EXISTS (SELECT 1 FROM syscolumns WHERE id = OBJECT_ID({}) "
+        "AND status & 128 = 128)"
+    )
 
     def new_id(self, node: Any) -> Any:
         """Ask for the new id in the same batch, whose statements nothing parts."""
