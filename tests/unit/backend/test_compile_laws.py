@@ -93,6 +93,14 @@ def made(make: Callable[..., Any], *parts: Build) -> Build:
     return lambda side: make(*[part(side) for part in parts])
 
 
+def listed(item: Any) -> Any:
+    """Something for a list of items, in which a bare text is SQL and not a value.
+
+    As SQL, a text with an open quote or comment would take in what follows it.
+    """
+    return SQLOp("||", item, "") if isinstance(item, str) else item
+
+
 def operator_of(sign: str) -> Callable[[Any, Any], Any]:
     """A binary operation, whether its sides are expressions or not."""
     return lambda left, right: SQLOp(sign, left, right)
@@ -125,12 +133,16 @@ def compounds(inner: st.SearchStrategy[Build]) -> st.SearchStrategy[Build]:
             inner,
         ),
         st.builds(
-            lambda x, y: made(lambda p, q: EXISTS(Select([t_b, p], t_a == q)), x, y),
+            lambda x, y: made(
+                lambda p, q: EXISTS(Select([t_b, listed(p)], t_a == q)), x, y
+            ),
             inner,
             inner,
         ),
         st.builds(
-            lambda x, n: made(lambda p, k: t_a == Select([p], t_b == 1, limit=k), x, n),
+            lambda x, n: made(
+                lambda p, k: t_a == Select([listed(p)], t_b == 1, limit=k), x, n
+            ),
             inner,
             pairs(st.integers(1, 9)).map(value),
         ),
@@ -184,9 +196,9 @@ def selects(draw: st.DrawFn) -> Build:
             for item, wrap in zip(order, wraps, strict=False)
         ]
         return Select(
-            [item(side) for item in items],
+            [listed(item(side)) for item in items],
             condition(side),
-            groupBy=[item(side) for item in group],
+            groupBy=[listed(item(side)) for item in group],
             orderBy=terms,
             join=None if join is None else LEFTJOINOn(None, "v", join(side)),
             distinct=distinct,
