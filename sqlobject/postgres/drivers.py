@@ -17,6 +17,7 @@ from sqlobject.backend.driver import (
     Driver,
     ParamStyle,
     autocommit_by_attribute,
+    run_on_new_cursor,
 )
 from sqlobject.backend.errors import Entry, ErrorMap
 from sqlobject.backend.odbc import (
@@ -27,6 +28,7 @@ from sqlobject.backend.odbc import (
 )
 from sqlobject.backend.values import TEXT_TIME, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import ConnectFailed, ConnectionLost
+from sqlobject.postgres._copy import by_copy_expert, by_psycopg_copy, by_stream
 from sqlobject.schema.types import Kind
 
 __all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2", "database_of"]
@@ -145,6 +147,7 @@ PSYCOPG = Driver(
     run=_psycopg_run,
     runner=_raw_cursor_runner,
     run_many=_psycopg_run_many,
+    load_many=by_psycopg_copy(_psycopg_run),
     stream=_psycopg_stream,
     errors=ERRORS,
     decoders=UNPADDED,
@@ -193,6 +196,7 @@ PSYCOPG2 = Driver(
     connect=_libpq,
     encoders=TEXT_UUID,
     decoders=_FROM_TEXT,
+    load_many=by_copy_expert(run_on_new_cursor),
     stream=_psycopg2_stream,
     errors=ERRORS,
     set_autocommit=autocommit_by_attribute,
@@ -293,6 +297,7 @@ PG8000 = Driver(
     paramstyle=ParamStyle.FORMAT,
     connect=_pg8000_connect,
     run=_pg8000_run,
+    load_many=by_stream(_pg8000_run),
     stream=_declared(_pg8000_run, ()),
     no_params=(),
     decoders=MappingProxyType({**UNPADDED, Kind.BLOB: bytes}),
