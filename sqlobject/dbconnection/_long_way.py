@@ -382,9 +382,13 @@ class LongWay:
             slot.lost = True
         return error
 
-    def _place_for(self, slot: Slot, free: FreeList) -> FreeList:
+    def _place_for(self, slot: Slot, free: FreeList, exc: BaseException) -> FreeList:
         """Where a slot goes after an error: a broken one must not be taken again."""
         return free
+
+    def _may_repeat(self, statement: Any, slot: Slot, exc: BaseException) -> bool:
+        """Whether a statement that failed may be better off on the long way."""
+        return self._may_widen(exc)
 
     def _shows_values(self) -> bool:
         """Whether the user wants to see values in errors and in the log."""
