@@ -238,6 +238,8 @@ class Driver:
         of it is still being read.
     :param rows_on_demand: whether rows are made when they are fetched, so that
         fetching a few at a time keeps memory small.
+    :param whole_results: whether a cursor has its whole result as soon as the statement
+        has run, so that nothing is left open behind what is read of it.
     :param widen: ``widen(values)`` gives values that may be compared with in the place
         of those for which the module raises OverflowError; None: it takes any.
     :param lacks: facts of the dialect that are otherwise through this module, because
@@ -275,6 +277,7 @@ class Driver:
         "stream",
         "threads",
         "variant",
+        "whole_results",
         "widen",
     )
 
@@ -310,6 +313,7 @@ class Driver:
         no_params: Any = None,
         open_cursors: bool = False,
         rows_on_demand: bool = False,
+        whole_results: bool = False,
         widen: Callable[[Any], Any] | None = None,
         lacks: Mapping[str, Any] = _NOTHING,
         close: Callable[[Any], object] = close,
@@ -341,6 +345,7 @@ class Driver:
         self.no_params = no_params
         self.open_cursors = open_cursors
         self.rows_on_demand = rows_on_demand
+        self.whole_results = whole_results
         self.widen = widen
         self.lacks = lacks
         self.close = close

@@ -148,7 +148,9 @@ class Executor(LongWay):
                     values = encode(binds or statement.binds)
                 cursor = slot.run(sql, values)
                 row: Row | None = cursor.fetchone()
-                if row is not None and cursor.fetchone() is not None:
+                if row is None or slot.driver.whole_results:
+                    return row
+                if cursor.fetchone() is not None:
                     # A cursor with rows left keeps a read transaction open.
                     slot.reset()
                 return row

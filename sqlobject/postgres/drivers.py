@@ -140,8 +140,10 @@ def _psycopg_busy(raw: Any) -> bool:
 
 PSYCOPG = Driver(
     name="psycopg",
+    whole_results=True,
     module="psycopg",
     pip="psycopg[binary]",
+    rows_on_demand=True,
     paramstyle=ParamStyle.DOLLAR,
     connect=_libpq,
     run=_psycopg_run,
@@ -190,8 +192,10 @@ def _psycopg2_busy(raw: Any) -> bool:
 
 PSYCOPG2 = Driver(
     name="psycopg2",
+    whole_results=True,
     module="psycopg2",
     pip="psycopg2-binary",
+    rows_on_demand=True,
     paramstyle=ParamStyle.FORMAT,
     connect=_libpq,
     encoders=TEXT_UUID,
@@ -292,6 +296,7 @@ def _declared(
 
 PG8000 = Driver(
     name="pg8000",
+    whole_results=True,
     module="pg8000.dbapi",
     pip="pg8000",
     paramstyle=ParamStyle.FORMAT,
