@@ -94,6 +94,8 @@ class LongWay:
         """Whether a statement changes nothing, however often it is run."""
         if isinstance(statement, str):
             return statement.lstrip().upper().startswith("SELECT")
+        if getattr(getattr(statement, "node", statement), "returning", ()):
+            return False  # it gives rows, those that it writes
         return self._plan_of(statement)[2].kind is StatementKind.ROWS
 
     def _run_text(self, step: Step, statement: Any, binds: Any) -> Any:
