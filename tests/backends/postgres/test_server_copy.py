@@ -242,6 +242,23 @@ def test_copy_is_what_is_sent(db: Any, sent: list[str]) -> None:
         assert [w for w in sent if w in ("COPY", "INSERT")] == [word]
 
 
+def test_texts_go_in_the_encoding_of_the_connection(driver: Driver) -> None:
+    """Which is not always UTF-8; what it cannot say is an error and no other letter."""
+    joint = "&" if "?" in URI else "?"
+    conn = connectionForURI(f"{URI}{joint}driver={driver.name}&charset=latin1")
+    try:
+        table = f"{SCHEMA}.t{next(NUMBERS)}"
+        conn.query(f"CREATE TABLE {table} (value text)")
+        rows = [("\u00e9\t\u00fc",)] * MANY
+        assert outcome(conn, table, rows, many=True) == [("\u00e9\t\u00fc", MANY)]
+        with pytest.raises((Error, UnicodeEncodeError)):
+            conn.transaction().insert_many(
+                insert_of(table, "value"), [("\u20ac",)] * MANY
+            )
+    finally:
+        conn.close()
+
+
 NAMES = ['"Odd ""name"""', "select", "plain", "MixedCase"]
 
 
