@@ -205,13 +205,26 @@ def _finite(values: Iterable[Any]) -> bool:
     return all(value is None or value.is_finite() for value in values)
 
 
-def _loader_of_text(run: RunOn, send: Callable[[Any, str, str], Any]) -> Load:
+def _loader_of_text(
+    run: RunOn,
+    encoding: Callable[[Any], str],
+    send: Callable[[Any, str, bytes], Any],
+) -> Load:
+    """What sends rows as text, in UTF-8 or at least in ASCII.
+
+    It is encoded beforehand: what cannot be must not come to light amid a COPY.
+
+    :param encoding: the server's name for that of a raw connection.
+    """
+
     def load(raw: Any, to: Destination, rows: Sequence[Row]) -> Any:
         oids = _column_types(run, raw, to, "%s")
         if oids is None or fitting(oids, rows) is None:
             return None
         text = _text_of(rows)
-        return None if text is None else send(raw, to.sql, text)
+        if text is None or not (text.isascii() or encoding(raw) == "UTF8"):
+            return None
+        return send(raw, to.sql, text.encode())
 
     return load
 
@@ -219,20 +232,23 @@ def _loader_of_text(run: RunOn, send: Callable[[Any, str, str], Any]) -> Load:
 def by_copy_expert(run: RunOn) -> Load:
     """Rows through psycopg2's ``copy_expert``."""
 
-    def send(raw: Any, sql: str, text: str) -> Any:
+    def send(raw: Any, sql: str, text: bytes) -> Any:
         cursor = raw.cursor()
-        cursor.copy_expert(sql, io.StringIO(text, newline=""))
+        cursor.copy_expert(sql, io.BytesIO(text))
         return cursor
 
-    return _loader_of_text(run, send)
+    return _loader_of_text(run, attrgetter("encoding"), send)
 
 
 def by_stream(run: RunOn) -> Load:
     """Rows through pg8000's ``execute``, which takes a stream."""
 
-    def send(raw: Any, sql: str, text: str) -> Any:
+    def encoding(raw: Any) -> str:
+        return str(dict(raw.parameter_statuses).get("client_encoding"))
+
+    def send(raw: Any, sql: str, text: bytes) -> Any:
         cursor = raw.cursor()
         cursor.execute(sql, stream=[text])
         return cursor
 
-    return _loader_of_text(run, send)
+    return _loader_of_text(run, encoding, send)
