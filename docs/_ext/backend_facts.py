@@ -330,6 +330,7 @@ LABELS = {
     "rows": "many rows of one INSERT",
     "union_pads": "UNION fills texts up with blanks",
     "max_rows": "rows of one INSERT",
+    "load_words": "many rows past INSERT",
     "empty_insert": "INSERT without values",
     "replace": "Replace",
     "upsert": "upsert",

@@ -12,7 +12,7 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlobject.backend.errors import ErrorMap, verdict
 from sqlobject.backend.writer import ParamStyle
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from sqlobject.schema.types import Kind
 
 __all__ = [
+    "Destination",
     "Driver",
     "DriverNotFound",
+    "Load",
     "ParamStyle",
     "RawConnection",
     "RawCursor",
@@ -91,6 +93,19 @@ class RawConnection(Protocol):
 
 Run = Callable[[str, Any], Any]
 """Runs one statement on one raw connection and gives the cursor."""
+
+
+class Destination(NamedTuple):
+    """Where many new rows go; names are spelled as in a statement."""
+
+    sql: str
+    """`Features.load_words` with the names put in."""
+    table: str
+    columns: tuple[str, ...]
+
+
+Load = Callable[[Any, Destination, Sequence[Sequence[Any]]], Any]
+"""Brings rows to a table and gives the cursor; or None, and nothing has happened."""
 
 
 class Threads(Enum):
@@ -199,6 +214,10 @@ class Driver:
     :param runner: ``runner(raw)`` gives a ``run`` for this connection alone, where that
         can be quicker; it may use one cursor again and again.
     :param run_many: ``run_many(raw, sql, rows)``: the same with many rows of values.
+    :param load_many: ``load_many(raw, destination, rows)`` brings rows to a table by a
+        road of the server's that is quicker than INSERT; it gives None, having changed
+        nothing, if these rows in that table might not become the same.  None: the
+        module has none.
     :param stream: ``stream(raw, sql, params, size)`` gives lists of rows, in bounded
         memory if the module can do that.
     :param errors: what its exceptions mean.
@@ -219,6 +238,8 @@ class Driver:
         of it is still being read.
     :param rows_on_demand: whether rows are made when they are fetched, so that
         fetching a few at a time keeps memory small.
+    :param whole_results: whether a cursor has its whole result as soon as the statement
+        has run, so that nothing is left open behind what is read of it.
     :param widen: ``widen(values)`` gives values that may be compared with in the place
         of those for which the module raises OverflowError; None: it takes any.
     :param lacks: facts of the dialect that are otherwise through this module, because
@@ -237,6 +258,7 @@ class Driver:
         "errors",
         "in_transaction",
         "lacks",
+        "load_many",
         "module",
         "name",
         "new_id",
@@ -255,6 +277,7 @@ class Driver:
         "stream",
         "threads",
         "variant",
+        "whole_results",
         "widen",
     )
 
@@ -273,6 +296,7 @@ class Driver:
         run: Callable[[Any, str, Any], Any] = run_on_new_cursor,
         runner: Callable[[Any], Run] | None = None,
         run_many: Callable[[Any, str, Iterable[Any]], Any] = run_many_on_new_cursor,
+        load_many: Load | None = None,
         stream: Callable[
             [Any, str, Any, int], Iterator[list[Row]]
         ] = stream_from_new_cursor,
@@ -289,6 +313,7 @@ class Driver:
         no_params: Any = None,
         open_cursors: bool = False,
         rows_on_demand: bool = False,
+        whole_results: bool = False,
         widen: Callable[[Any], Any] | None = None,
         lacks: Mapping[str, Any] = _NOTHING,
         close: Callable[[Any], object] = close,
@@ -305,6 +330,7 @@ class Driver:
         self.run = run
         self.runner = runner or functools.partial(functools.partial, run)
         self.run_many = run_many
+        self.load_many = load_many
         self.stream = stream
         self.errors = errors or ErrorMap()
         self.begin = begin or _beginner(set_autocommit)
@@ -319,6 +345,7 @@ class Driver:
         self.no_params = no_params
         self.open_cursors = open_cursors
         self.rows_on_demand = rows_on_demand
+        self.whole_results = whole_results
         self.widen = widen
         self.lacks = lacks
         self.close = close

@@ -152,6 +152,9 @@ class Features(NamedTuple):
     """Whether texts of different lengths in a UNION are filled up with blanks."""
     max_rows: int | None = None
     """Rows of one INSERT."""
+    load_words: str | None = None
+    """What brings rows to ``{table}`` and its ``{columns}`` past INSERT, for drivers
+    that can (`Driver.load_many`)."""
     empty_insert: str | None = "DEFAULT VALUES"
     """What an INSERT says that gives no value; None: it cannot."""
     replace: ReplaceStyle = ReplaceStyle.NONE

@@ -171,9 +171,16 @@ class DBAPI(DBConnection):
 
     @property
     def cursor_tells_id(self) -> bool:
-        """Whether a cursor has the id of the row that it inserted."""
+        """Whether a cursor has the id of the row that it inserted, one way or other."""
         style = self.dialect.features.new_id
-        return style is NewId.LASTROWID and self.driver.cursor_tells_id
+        if style is NewId.LASTROWID:
+            return self.driver.cursor_tells_id
+        return style is NewId.RETURNING
+
+    @property
+    def id_comes_as_row(self) -> bool:
+        """Whether it has it as an ordinary row."""
+        return self.dialect.features.new_id is NewId.RETURNING
 
     def choose_way(self) -> None:
         """Let statements go the quick way, if nothing speaks against it now."""
@@ -192,6 +199,7 @@ class DBAPI(DBConnection):
             self._here = seat
         self._plans = self._statements.quick if quick else NOTHING_KEPT
         self._id_plans = self._plans if self.cursor_tells_id else NOTHING_KEPT
+        self._id_in_row = self.id_comes_as_row
         for transaction in list(self._transactions):
             transaction.choose_way()
 
@@ -302,7 +310,7 @@ class DBAPI(DBConnection):
     ) -> BaseException:
         error = self._translated(exc, slot, sql, values)
         if slot.lost or not isinstance(exc, Exception):
-            slot.lost = slot.lost or self.pool.seat is None
+            slot.lost = slot.lost or self.pool.drops_interrupted
             self.pool.give_back(slot)
             return error
         try:
@@ -319,8 +327,18 @@ class DBAPI(DBConnection):
         self.pool.give_back(slot)
         return error
 
-    def _place_for(self, slot: Slot, free: FreeList) -> FreeList:
-        return FreeList() if slot.lost else free
+    def _place_for(self, slot: Slot, free: FreeList, exc: BaseException) -> FreeList:
+        if not isinstance(exc, Exception):
+            slot.lost = slot.lost or self.pool.drops_interrupted
+        if not slot.lost:
+            return free
+        self.pool.lost_at_seat(slot)
+        return FreeList()
+
+    def _may_repeat(self, statement: Any, slot: Slot, exc: BaseException) -> bool:
+        if slot.lost and isinstance(exc, Exception):
+            return self._is_read(statement)
+        return super()._may_repeat(statement, slot, exc)
 
     def _shows_values(self) -> bool:
         return self._logValues

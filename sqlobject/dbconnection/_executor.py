@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._batches import FEW_ROWS, Batches, batches_of
 from ._long_way import LongWay
+from ._new_id import id_of
 from ._statements import NOTHING_KEPT, Plan
 from ._step import COUNT, ONE, SELECTED, Row
 
@@ -64,10 +65,10 @@ class Executor(LongWay):
                 if encode is not None:
                     values = encode(binds or statement.binds)
                 return slot.run(sql, values).fetchall()  # type: ignore[no-any-return]
-            except Exception as exc:
+            except BaseException as exc:
                 error = self._translated(exc, slot, sql, binds)
-                free = self._place_for(slot, free)
-                if not self._may_widen(exc):
+                free = self._place_for(slot, free, exc)
+                if not self._may_repeat(statement, slot, exc):
                     if error is exc:
                         raise
                     raise error from exc
@@ -112,12 +113,12 @@ class Executor(LongWay):
                     if len(few) == FEW_ROWS:
                         batches = Batches(few, cursor)
                         return batches.given_to(take, slot)
-            except Exception as exc:
+            except BaseException as exc:
                 if batches is not None and not batches.failed:
                     raise
                 error = self._translated(exc, slot, sql, binds)
-                free = self._place_for(slot, free)
-                if batches is not None or not self._may_widen(exc):
+                free = self._place_for(slot, free, exc)
+                if batches is not None or not self._may_repeat(statement, slot, exc):
                     if error is exc:
                         raise
                     raise error from exc
@@ -147,14 +148,16 @@ class Executor(LongWay):
                     values = encode(binds or statement.binds)
                 cursor = slot.run(sql, values)
                 row: Row | None = cursor.fetchone()
-                if row is not None and cursor.fetchone() is not None:
+                if row is None or slot.driver.whole_results:
+                    return row
+                if cursor.fetchone() is not None:
                     # A cursor with rows left keeps a read transaction open.
                     slot.reset()
                 return row
-            except Exception as exc:
+            except BaseException as exc:
                 error = self._translated(exc, slot, sql, binds)
-                free = self._place_for(slot, free)
-                if not self._may_widen(exc):
+                free = self._place_for(slot, free, exc)
+                if not self._may_repeat(statement, slot, exc):
                     if error is exc:
                         raise
                     raise error from exc
@@ -180,9 +183,9 @@ class Executor(LongWay):
                 if encode is not None:
                     binds = encode(binds or statement.binds)
                 return slot.run(sql, binds).rowcount  # type: ignore[no-any-return]
-            except Exception as exc:
+            except BaseException as exc:
                 error = self._translated(exc, slot, sql, binds)
-                free = self._place_for(slot, free)
+                free = self._place_for(slot, free, exc)
                 if error is exc:
                     raise
                 raise error from exc
@@ -201,7 +204,7 @@ class Executor(LongWay):
         :raises Error: the database refuses.
         """
         try:
-            sql, encode, _ = self._id_plans[statement.key]
+            sql, encode, compiled = self._id_plans[statement.key]
             free = self._here.free
             slot = free.pop()
         except LONG_WAY:
@@ -211,10 +214,17 @@ class Executor(LongWay):
                 if encode is not None:
                     binds = encode(binds or statement.binds)
                 cursor = slot.run(sql, binds)
-                return cursor.lastrowid if given_id is None else given_id
-            except Exception as exc:
+                if given_id is not None:
+                    return given_id
+                if not self._id_in_row:
+                    return cursor.lastrowid
+                if compiled.id_column is None:
+                    return None
+                row = cursor.fetchone()
+                return None if row is None else id_of(row)
+            except BaseException as exc:
                 error = self._translated(exc, slot, sql, binds)
-                free = self._place_for(slot, free)
+                free = self._place_for(slot, free, exc)
                 if error is exc:
                     raise
                 raise error from exc
@@ -224,6 +234,8 @@ class Executor(LongWay):
 
     _id_plans: Mapping[Hashable, Plan] = NOTHING_KEPT
     """`_plans`, where the cursor tells the id of a new row."""
+    _id_in_row = False
+    """Whether it tells it as a row."""
 
 
 def in_use_here(raw: Any) -> bool:

@@ -7,6 +7,7 @@ from itertools import chain
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from sqlobject.backend.driver import Destination
 from sqlobject.backend.errors import translate
 from sqlobject.backend.writer import ParamStyle, StatementKind
 from sqlobject.dberrors import ConnectionLost
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from sqlobject.backend import Dialect
-    from sqlobject.backend.driver import Driver
+    from sqlobject.backend.driver import Driver, Load
     from sqlobject.backend.writer import Compiled
     from sqlobject.cache import CacheSet
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from ._statements import Plan, Statements
 
 __all__ = ["BATCH", "LongWay"]
+
+MANY = 50
+"""Rows from which on a road of the server's own (`Driver.load_many`) is worth its
+preparation."""
 
 BATCH = 500
 """Rows that `LongWay.stream` holds at a time."""
@@ -210,6 +215,43 @@ class LongWay:
         count: int = self._on_slot(COUNT, sql, run)
         return count
 
+    def insert_many(self, statement: Any, rows: Sequence[Sequence[Any]]) -> int:
+        """Insert many rows by the quickest way that gives the same as INSERT.
+
+        :param statement: a `Prepared` INSERT of one row.
+        :param rows: values as for `execute_many`.
+        :returns: as `execute_many`.
+        """
+        load = self.driver.load_many
+        if load is not None and len(rows) >= MANY:
+            to = self._destination(statement.node)
+            if to is not None:
+                loaded = self._on_slot(
+                    COUNT, to.sql, lambda slot: self._loaded(load, slot, to, rows)
+                )
+                if loaded is not None:
+                    count: int = loaded
+                    return count
+        return self.execute_many(statement, rows)
+
+    def _destination(self, insert: Any) -> Destination | None:
+        """Where an INSERT puts rows; None: the server has no other road there."""
+        self.meet_server()
+        dialect = self.dialect
+        words = dialect.features.load_words
+        if words is None or not insert.columns:
+            return None
+        table = dialect.own_literal(insert.table)
+        columns = tuple(map(dialect.quote, insert.columns))
+        sql = words.format(table=table, columns=", ".join(columns))
+        return Destination(sql, table, columns)
+
+    def _loaded(
+        self, load: Load, slot: Slot, to: Destination, rows: Sequence[Sequence[Any]]
+    ) -> int | None:
+        cursor = load(slot.raw, to, rows)
+        return None if cursor is None else count_of(cursor)
+
     def _on_slot(
         self,
         step: Step,
@@ -342,9 +384,13 @@ class LongWay:
             slot.lost = True
         return error
 
-    def _place_for(self, slot: Slot, free: FreeList) -> FreeList:
+    def _place_for(self, slot: Slot, free: FreeList, exc: BaseException) -> FreeList:
         """Where a slot goes after an error: a broken one must not be taken again."""
         return free
+
+    def _may_repeat(self, statement: Any, slot: Slot, exc: BaseException) -> bool:
+        """Whether a statement that failed may be better off on the long way."""
+        return self._may_widen(exc)
 
     def _shows_values(self) -> bool:
         """Whether the user wants to see values in errors and in the log."""

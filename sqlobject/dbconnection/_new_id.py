@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ._slot import Slot
 
-__all__ = ["id_from_rows", "insert_by_style"]
+__all__ = ["id_from_rows", "id_of", "insert_by_style"]
 
 
 def insert_by_style(executor: Any, statement: Any, binds: Any) -> Any:
@@ -49,10 +49,10 @@ def id_from_rows(cursor: Any) -> Any:
         if more is None or not more():
             return None
     row = cursor.fetchone()
-    return None if row is None else _id_of(row)
+    return None if row is None else id_of(row)
 
 
-def _id_of(row: Any) -> Any:
+def id_of(row: Any) -> Any:
     """The id in a row of one: SCOPE_IDENTITY() and @@IDENTITY are NUMERIC(38)."""
     return int(row[0]) if isinstance(row[0], Decimal) else row[0]
 
@@ -106,6 +106,6 @@ def _asked_after(executor: Any, statement: Any, binds: Any, compiled: Compiled) 
     def insert_and_ask(slot: Slot, sql: str, values: Any) -> Any:
         slot.run(sql, values)
         row = slot.run(question, no_params).fetchone()
-        return None if row is None else _id_of(row)
+        return None if row is None else id_of(row)
 
     return executor.perform_on_slot(statement, binds, insert_and_ask)

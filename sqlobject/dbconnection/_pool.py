@@ -12,13 +12,15 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sqlobject.backend.errors import translate
 from sqlobject.dberrors import Error, PoolTimeout
 
+from ._slot import FreeList, Seat
+
 if TYPE_CHECKING:
-    from ._slot import Seat, SeatLike, Slot
+    from ._slot import SeatLike, Slot
 
 __all__ = ["Limits", "NoPool", "Pool", "QueuePool", "close_slot"]
 
@@ -49,6 +51,10 @@ class Pool:
 
     remembers_lent: ClassVar[bool] = True
     """Whether what `lend` gives has to come back."""
+
+    drops_interrupted: ClassVar[bool] = False
+    """Whether a raw connection is of no use any more after a statement that something
+    other than an error broke off (`KeyboardInterrupt`)."""
 
     keeps_for_transactions: ClassVar[bool] = True
     """Whether a transaction keeps its slot after a commit, until it is closed."""
@@ -92,6 +98,9 @@ class Pool:
     def discard(self, slot: Slot) -> None:
         """Close a leased slot instead of taking it back."""
         close_slot(slot)
+
+    def lost_at_seat(self, slot: Slot) -> None:
+        """Called when a slot that an executor took by itself was lost."""
 
     def close(self) -> None:
         """Close all that nobody uses; what is in use is closed when it comes back."""
@@ -142,6 +151,8 @@ def close_slot(slot: Slot) -> None:
 class NoPool(Pool):
     """No pool: a connection for each statement or transaction."""
 
+    drops_interrupted = True
+
     def lease(self) -> Slot:
         return self.new_slot()
 
@@ -149,8 +160,79 @@ class NoPool(Pool):
         close_slot(slot)
 
 
+class QueueList(FreeList):
+    """The free slots of a `QueuePool`, for executors that take them by themselves.
+
+    They get only what need not be looked at first, and nothing while somebody waits:
+    then they stand in the queue like everybody, and those who wait get their turns.
+    """
+
+    __slots__ = ("changed", "doubtful_since", "limits", "waiting")
+
+    def __init__(self, limits: Limits, changed: threading.Condition) -> None:
+        super().__init__()
+        self.limits = limits
+        self.changed = changed
+        """Held by whoever counts; notified when a slot comes back."""
+        self.waiting = 0
+        """How many wait for a slot."""
+        self.doubtful_since = 0.0
+        """When a connection was last found broken."""
+
+    def pop(self, _place: Any = -1) -> Slot:
+        """The slot that was used last.
+
+        :raises IndexError: there is none that may be used just so.
+        """
+        if self.waiting:
+            raise IndexError
+        slot = _last(self)
+        if not self.is_fresh(slot):
+            self.append(slot, used=slot.used)
+            raise IndexError
+        return slot
+
+    def taken(self) -> Slot | None:
+        """The slot that was used last, however long ago; None: there is none."""
+        try:
+            return _last(self)
+        except IndexError:
+            return None
+
+    def is_fresh(self, slot: Slot) -> bool:
+        """Whether a slot may be used without asking it whether it still works."""
+        now, limits = monotonic(), self.limits
+        return (
+            now - slot.used <= limits.max_idle
+            and slot.used > self.doubtful_since
+            and (limits.max_age is None or now - slot.born <= limits.max_age)
+        )
+
+    def append(self, slot: Slot, used: float | None = None) -> None:
+        """Take a slot back."""
+        slot.used = monotonic() if used is None else used
+        _put(self, slot)
+        if self.closed:
+            self.drain()
+        elif self.waiting:
+            with self.changed:
+                self.changed.notify()
+
+    def drain(self) -> None:
+        """Close what is here."""
+        while (slot := self.taken()) is not None:
+            close_slot(slot)
+
+
+_last: Callable[[list[Slot]], Slot] = list.pop
+_put: Callable[[list[Slot], Slot], None] = list.append
+
+
 class QueuePool(Pool):
     """A bounded number of connections; the one used last is the next to be used."""
+
+    drops_interrupted = True
+    seat: Seat
 
     def __init__(
         self,
@@ -164,19 +246,20 @@ class QueuePool(Pool):
         """
         self.limits = limits
         self._asks = weakref.WeakMethod(alive)
+        self.seat = Seat()
         self._start_empty()
         super().__init__(opener)
 
     def _start_empty(self) -> None:
-        self._free: list[Slot] = []
-        self._in_use: set[Slot] = set()
-        self._opening = 0
         self._changed = threading.Condition()
-        self._doubtful_since = 0.0
+        self._free = QueueList(self.limits, self._changed)
+        self.seat.free = self._free
+        self._in_use: set[Slot] = set()
+        """What was leased; executors tell nobody what they take from the seat."""
+        self._open = 0
+        """How many there are, free or not, and those that are being opened."""
+        self._opening = 0
         self._epoch = 0.0
-
-    def _count(self) -> int:
-        return len(self._free) + len(self._in_use) + self._opening
 
     def lease(self) -> Slot:
         deadline = monotonic() + self.limits.timeout
@@ -194,17 +277,24 @@ class QueuePool(Pool):
         size, overflow = self.limits.size, self.limits.overflow
         with self._changed:
             while True:
-                if self._free:
-                    slot = self._free.pop()
-                    self._in_use.add(slot)
-                    return slot
-                if overflow is None or self._count() < size + overflow:
-                    self._opening += 1
-                    return None
-                if not self._changed.wait(deadline - monotonic()):
+                free = self._free
+                free.waiting += 1  # before looking, for who gives back looks at it last
+                try:
+                    slot = free.taken()
+                    if slot is not None:
+                        self._in_use.add(slot)
+                        return slot
+                    if overflow is None or self._open < size + overflow:
+                        self._open += 1
+                        self._opening += 1
+                        return None
+                    in_time = self._changed.wait(deadline - monotonic())
+                finally:
+                    free.waiting -= 1
+                if not in_time:
                     raise PoolTimeout(
                         f"No connection came free within {self.limits.timeout:g} s: "
-                        f"all {self._count()} are in use. Give back connections and "
+                        f"all {self._open} are in use. Give back connections and "
                         "end transactions sooner, or raise poolSize or poolOverflow."
                     )
 
@@ -218,50 +308,65 @@ class QueuePool(Pool):
                 if slot is not None:
                     self._in_use.add(slot)
                 else:
+                    self._open -= 1
                     self._changed.notify()
         return slot
 
     def _fit(self, slot: Slot) -> bool:
         """Whether a slot that waited may be used again."""
-        now, limits = monotonic(), self.limits
-        if limits.max_age is not None and now - slot.born > limits.max_age:
-            return False
-        if now - slot.used <= limits.max_idle and slot.used > self._doubtful_since:
+        if self._free.is_fresh(slot):
             return True
+        age = self.limits.max_age
+        if age is not None and monotonic() - slot.born > age:
+            return False
         alive = self._asks()
         return alive is None or alive(slot)
 
     def give_back(self, slot: Slot) -> None:
         if slot.lost:
             # If one connection broke, the others that waited may have broken too.
-            self._doubtful_since = monotonic()
+            self._free.doubtful_since = monotonic()
             self.discard(slot)
             return
         keep = False
         with self._changed:
             if slot in self._in_use:
                 self._in_use.discard(slot)
-                keep = self._count() < self.limits.size and slot.born >= self._epoch
+                keep = self._open <= self.limits.size and slot.born >= self._epoch
                 if keep:
                     slot.used = monotonic()
-                    self._free.append(slot)
+                    _put(self._free, slot)
+                else:
+                    self._open -= 1
                 self._changed.notify()
         if not keep:
             close_slot(slot)
 
     def discard(self, slot: Slot) -> None:
         with self._changed:
-            self._in_use.discard(slot)
+            if slot in self._in_use:
+                self._in_use.discard(slot)
+                self._open -= 1
             self._changed.notify()
         close_slot(slot)
+
+    def lost_at_seat(self, slot: Slot) -> None:
+        with self._changed:
+            if slot.born >= self._epoch:
+                self._in_use.add(slot)
+        self.give_back(slot)
 
     def close(self) -> None:
         with self._changed:
             self._epoch = monotonic()
-            idle, self._free[:] = list(self._free), []
+            old = self._free
+            self._free = QueueList(self.limits, self._changed)
+            self.seat.free = self._free
+            old.closed = True
+            # What an executor has from the seat is closed when it comes back.
+            self._open = len(self._in_use) + self._opening
             self._changed.notify_all()
-        for slot in idle:
-            close_slot(slot)
+        old.drain()
 
     def renew(self) -> None:
         self.close()
@@ -274,7 +379,7 @@ class QueuePool(Pool):
 
     def forked(self) -> None:
         # Closing them here would say good-bye to the server in the parent's name.
-        self._left_to_parent = [*self._free, *self._in_use]
+        self._left_to_parent = [self._free, self._in_use]
         self._start_empty()
 
     def __iter__(self) -> Iterator[Slot]:

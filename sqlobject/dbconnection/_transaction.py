@@ -53,7 +53,8 @@ class Transaction(Door):
     """What a transaction within a transaction is."""
     own_names: ClassVar[frozenset[str]] = frozenset(
         {
-            *("_here", "_id_plans", "_plans", "_statements", "_watch", "seams"),
+            *("_here", "_id_in_row", "_id_plans", "_plans", "_statements", "_watch"),
+            "seams",
             *("cache", "dbName", "dialect", "doCache", "driver", "homes", "registry"),
         }
     )
@@ -100,6 +101,7 @@ class Transaction(Door):
         self._plans = self._statements.quick if quick else NOTHING_KEPT
         tells = quick and self._dbConnection.cursor_tells_id
         self._id_plans = self._plans if tells else NOTHING_KEPT
+        self._id_in_row = self._dbConnection.id_comes_as_row
 
     # -- beginning and ending
 

@@ -59,11 +59,11 @@ def insert_many(
                 except (KeyError, NotPlain):
                     pass  # rows of several kinds
                 else:
-                    conn.execute_many(plan.insert(reader.names), sent)
+                    conn.insert_many(plan.insert(reader.names), sent)
                     continue
             for names, group in _by_columns(cls, batch):
                 sent = [tuple([encoded(conn, v) for v in values]) for values in group]
-                conn.execute_many(plan.insert(names), sent)
+                conn.insert_many(plan.insert(names), sent)
         return count
 
     return _together(cls, connection, work)

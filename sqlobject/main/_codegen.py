@@ -42,12 +42,14 @@ class ColumnForm:
     :param decode: turns the driver's value into the kept one; None if they are equal.
         Called with values other than None.
     :param lazy: keep the driver's value, decode at the first read.
+    :param plain: exact type of values that ``decode`` leaves as they are, if the
+        driver may give such.
     :param partial: an object may be held without a value for this column, or reading
         it asks a method of the user's.
     :param refers: it is a foreign key, with a slot for the row that it refers to.
     """
 
-    __slots__ = ("decode", "lazy", "name", "partial", "refers")
+    __slots__ = ("decode", "lazy", "name", "partial", "plain", "refers")
 
     def __init__(
         self,
@@ -55,12 +57,14 @@ class ColumnForm:
         *,
         decode: Callable[[Any], Any] | None = None,
         lazy: bool = False,
+        plain: type | None = None,
         partial: bool = False,
         refers: bool = False,
     ) -> None:
         self.name = name
         self.decode = decode
         self.lazy = lazy
+        self.plain = plain
         self.partial = partial
         self.refers = refers
 
@@ -105,6 +109,7 @@ def loader(
         if c.lazy:
             names[f"set_raw{i}"] = storage_setter(storage, RAW + c.name)
             names[f"later{i}"] = Later(c.decode or _as_it_is)
+            names[f"T{i}"] = c.plain
         elif c.decode is not None:
             names[f"decode{i}"] = c.decode
     source = "\n".join(
@@ -200,7 +205,10 @@ def _make_lines(columns: Sequence[ColumnForm], first: list[str]) -> list[str]:
     for i, c in enumerate(columns):
         if c.lazy:
             targets.append(f"obj.{RAW}{c.name}")
-            later.append(f"obj.{c.name} = later{i}")
+            kept = f"later{i}"
+            if c.plain is not None:
+                kept = f"v if (v := obj.{RAW}{c.name}).__class__ is T{i} else later{i}"
+            later.append(f"obj.{c.name} = {kept}")
         elif c.decode is not None:
             targets.append(f"v{i}")
             later.append(f"obj.{c.name} = {_decoded(i, c)}")
@@ -512,15 +520,32 @@ class ExportForm:
 
     :param decode: turns the driver's value into the program's; None: they are equal.
     :param nulls: it is asked about None, too.
+    :param plain: as in `ColumnForm`.
     """
 
-    __slots__ = ("decode", "nulls")
+    __slots__ = ("decode", "nulls", "plain")
 
     def __init__(
-        self, decode: Callable[[Any], Any] | None, *, nulls: bool = False
+        self,
+        decode: Callable[[Any], Any] | None,
+        *,
+        nulls: bool = False,
+        plain: type | None = None,
     ) -> None:
         self.decode = decode
         self.nulls = nulls
+        self.plain = plain
+
+
+_AS_THEY_COME = """\
+def export(batches):
+    found = []
+    for rows in batches:
+        found += rows if rows[0].__class__ is tuple else map(tuple, rows)
+    return found
+"""
+"""An exporter of tuples with nothing to decode; the lists that it gets are not empty,
+and their rows all of one class."""
 
 
 def exporter(forms: Sequence[ExportForm], keys: Sequence[str] | None) -> Any:
@@ -539,8 +564,13 @@ def exporter(forms: Sequence[ExportForm], keys: Sequence[str] | None) -> Any:
             value = f"decode{i}({value})"
             if not form.nulls:
                 value += f" if v{i} is not None else None"
+            if form.plain is not None:
+                names[f"T{i}"] = form.plain
+                value = f"v{i} if v{i}.__class__ is T{i} else {value}"
         values.append(value)
     row = ", ".join(f"v{i}" for i in range(len(forms)))
+    if keys is None and not any(form.decode for form in forms):
+        return _compiled("export", _AS_THEY_COME, {"tuple": tuple, "map": map})
     if keys is None:
         made = f"({', '.join(values)},)"
     else:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlobject.sqlbuilder import SQLObjectState
 
 from ._codegen import ExportForm, exporter
-from ._plan import decoder, plan_of
+from ._plan import comes_plain, decoder, plan_of
 
 __all__ = ["reader"]
 
@@ -40,7 +40,8 @@ def _form(column: Any, driver: Any) -> ExportForm:
     if column is None:
         return ExportForm(None)
     if not column.has_validators:
-        return ExportForm(decoder(column, driver))
+        plain = comes_plain(column, driver)
+        return ExportForm(decoder(column, driver), plain=plain)
     return ExportForm(_through_validators(column, driver), nulls=True)
 
 

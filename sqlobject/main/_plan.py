@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Home",
     "Plan",
+    "comes_plain",
     "decoder",
     "forget_plans",
     "home_of",
@@ -213,6 +214,7 @@ class Plan:
             column.name,
             decode=decoder(column, driver),
             lazy=column.name in self.lazy,
+            plain=comes_plain(column, driver),
             partial=column.defaultSQL is not None or self._is_covered(column),
             refers=column.name in self.referring,
         )
@@ -267,6 +269,14 @@ def decoder(column: Any, driver: Any) -> Callable[[Any], Any] | None:
             return plain
         return lambda value: to_python(value, None)
     return lambda value: to_python(from_driver(value), None)
+
+
+def comes_plain(column: Any, driver: Any) -> type | None:
+    """The exact type of values of a column that a driver may give as they are kept."""
+    types: tuple[type, ...] = column.plain_types
+    if column.has_validators or column.to_python is None or len(types) != 1:
+        return None
+    return types[0] if driver.decoders.get(column.stored_kind) is None else None
 
 
 def needs_encoder(column: Any) -> bool:

@@ -88,6 +88,7 @@ class PostgresDialect(Dialect):
     literals_class = PostgresLiterals
     features = Features(
         new_id=NewId.RETURNING,
+        load_words="COPY {table} ({columns}) FROM STDIN",
         upsert=UpsertStyle.ON_CONFLICT,
         upsert_where=True,
         returning=ReturningStyle.RETURNING,
@@ -100,6 +101,7 @@ class PostgresDialect(Dialect):
         max_varchar=10485760,
     )
     before: ClassVar[Older] = (
+        ((10,), {"load_words": None}),  # its catalogue knows less of columns
         (
             (9, 5),
             {"upsert": UpsertStyle.NONE, "upsert_where": False, "lock_skip": None},

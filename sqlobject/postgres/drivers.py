@@ -17,6 +17,7 @@ from sqlobject.backend.driver import (
     Driver,
     ParamStyle,
     autocommit_by_attribute,
+    run_on_new_cursor,
 )
 from sqlobject.backend.errors import Entry, ErrorMap
 from sqlobject.backend.odbc import (
@@ -27,6 +28,7 @@ from sqlobject.backend.odbc import (
 )
 from sqlobject.backend.values import TEXT_TIME, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import ConnectFailed, ConnectionLost
+from sqlobject.postgres._copy import by_copy_expert, by_psycopg_copy, by_stream
 from sqlobject.schema.types import Kind
 
 __all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2", "database_of"]
@@ -138,13 +140,16 @@ def _psycopg_busy(raw: Any) -> bool:
 
 PSYCOPG = Driver(
     name="psycopg",
+    whole_results=True,
     module="psycopg",
     pip="psycopg[binary]",
+    rows_on_demand=True,
     paramstyle=ParamStyle.DOLLAR,
     connect=_libpq,
     run=_psycopg_run,
     runner=_raw_cursor_runner,
     run_many=_psycopg_run_many,
+    load_many=by_psycopg_copy(_psycopg_run),
     stream=_psycopg_stream,
     errors=ERRORS,
     decoders=UNPADDED,
@@ -187,12 +192,15 @@ def _psycopg2_busy(raw: Any) -> bool:
 
 PSYCOPG2 = Driver(
     name="psycopg2",
+    whole_results=True,
     module="psycopg2",
     pip="psycopg2-binary",
+    rows_on_demand=True,
     paramstyle=ParamStyle.FORMAT,
     connect=_libpq,
     encoders=TEXT_UUID,
     decoders=_FROM_TEXT,
+    load_many=by_copy_expert(run_on_new_cursor),
     stream=_psycopg2_stream,
     errors=ERRORS,
     set_autocommit=autocommit_by_attribute,
@@ -288,11 +296,13 @@ def _declared(
 
 PG8000 = Driver(
     name="pg8000",
+    whole_results=True,
     module="pg8000.dbapi",
     pip="pg8000",
     paramstyle=ParamStyle.FORMAT,
     connect=_pg8000_connect,
     run=_pg8000_run,
+    load_many=by_stream(_pg8000_run),
     stream=_declared(_pg8000_run, ()),
     no_params=(),
     decoders=MappingProxyType({**UNPADDED, Kind.BLOB: bytes}),

@@ -129,6 +129,9 @@ class PostgresConnection(DBAPI):
         for statement in settings:
             self.driver.run(raw, statement, self.driver.no_params)
             self.driver.commit(raw)
+        if self.dbEncoding and hasattr(raw, "set_client_encoding"):
+            # psycopg2 does not notice the statement, and would go on in UTF-8.
+            raw.set_client_encoding(self.dbEncoding)
         return raw
 
     def _beside(self, what: str) -> tuple[str, list[Address]]:

@@ -3,7 +3,7 @@
 Source: CockroachDB 23.2 documentation ("PostgreSQL Compatibility", "Transaction Retry
 Error Reference", "SELECT FOR UPDATE", "SERIAL"); YugabyteDB 2.20 documentation
 ("PostgreSQL compatibility", "Transaction error codes", "DDL transactions"). No server
-was at hand.
+was at hand, so COPY is left alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ __all__ = ["COCKROACH", "VARIANTS", "YUGABYTE"]
 COCKROACH = Variant(
     "CockroachDB",
     greeting=r"CockroachDB",
-    features={"transactional_ddl": False, "lock_of": False, "max_identifier": None},
+    features={
+        "transactional_ddl": False,
+        "lock_of": False,
+        "max_identifier": None,
+        "load_words": None,
+    },
     before=(
         ((22, 2), {"lock_skip": None}),
         ((20, 2), {"lock_nowait": None}),
@@ -35,7 +40,7 @@ Its SERIAL draws 64 bits and no running numbers; its INT is 64 bits wide, too.
 YUGABYTE = Variant(
     "YugabyteDB",
     greeting=r"-YB-",
-    features={"transactional_ddl": False},
+    features={"transactional_ddl": False, "load_words": None},
     before=(((2, 12), {"lock_skip": None}),),
     codes={
         "40001": SerializationFailure,  # conflicts, and "restart read required"

@@ -53,6 +53,43 @@ def test_all_go_in_or_none(stock: Any) -> None:
     assert stock.select().count() == 0
 
 
+def test_one_of_hundreds_keeps_the_others_out(db: Any, stock: Any) -> None:
+    """Also within a transaction, which goes on."""
+    rows: list[dict[str, Any]] = [{"code": f"c{n}"} for n in range(300)]
+    rows[150] = {"code": "c7"}
+    with pytest.raises(DuplicateEntryError):
+        stock.insertMany(rows)
+    assert stock.select().count() == 0
+    with needs(db, "savepoints"), db.transaction() as transaction:
+        stock(code="before", connection=transaction)
+        with pytest.raises(DuplicateEntryError):
+            stock.insertMany(rows, connection=transaction)
+        rows[150] = {"code": "c150"}
+        assert stock.insertMany(rows, connection=transaction) == 300
+    with needs(db, "savepoints"):
+        assert stock.select().count() == 301
+
+
+class SuiteDefaults(SQLObject):
+    """Values that the database has for columns that get none."""
+
+    code = StringCol(length=20)
+    amount = IntCol(defaultSQL="7")
+
+
+def test_the_database_fills_in_what_is_left_out(db: Any) -> None:
+    """Its own defaults, and ids that no row has."""
+    SuiteDefaults.createTable()
+    first = SuiteDefaults(code="first")
+    SuiteDefaults.insertMany({"code": f"c{n}"} for n in range(200))
+    last = SuiteDefaults(code="last")
+    rows = list(SuiteDefaults.select())
+    assert {row.amount for row in rows} == {7}
+    ids = {row.id for row in rows}
+    assert len(ids) == 202
+    assert {first.id, last.id} <= ids
+
+
 def test_many_rows_are_updated(stock: Any) -> None:
     """Each to a value of its own."""
     stock.insertMany({"code": f"c{n}"} for n in range(10))

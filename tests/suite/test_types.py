@@ -138,6 +138,27 @@ def test_what_is_set_comes_back(db: Any, values: Any, name: str) -> None:
     assert getattr(row, name) is None
 
 
+def test_many_rows_arrive_as_single_ones_do(db: Any, values: Any) -> None:
+    """As they do one by one, and NULL between them, in any number of rows."""
+    longest = max(map(len, VALUES.values()))
+    rows = [
+        {name: some[n] for name, some in VALUES.items() if n < len(some)}
+        for n in range(longest)
+    ]
+    whole = [{**dict.fromkeys(VALUES), **row} for row in rows]
+    for count in (longest, 12 * longest):
+        values.deleteMany(None)
+        db.cache.clear()
+        assert values.insertMany((whole * 12)[:count]) == count
+        found = list(values.select(orderBy="id"))
+        assert len(found) == count
+        for given, row in zip(whole * 12, found, strict=False):
+            for name, value in given.items():
+                there = getattr(row, name)
+                assert there == kept(db, value), name
+                assert type(there) is type(value), name
+
+
 @pytest.mark.parametrize("name", sorted(COMPARABLE))
 def test_rows_are_found_by_value(values: Any, name: str) -> None:
     """A value in a condition meets the value in the table."""

@@ -35,6 +35,7 @@ class Adapter(System):
         settings.configure(
             DATABASES={"default": database},
             USE_TZ=False,
+            TIME_ZONE="UTC",  # or some times of spring do not come back
             DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         )
         django.setup()
