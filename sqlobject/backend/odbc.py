@@ -298,7 +298,11 @@ def run_many_with(sayable: Callable[[str], str]) -> Callable[[Any, str, Any], An
 
     def run_many(raw: Any, sql: str, rows: Iterable[Any]) -> Any:
         cursor = raw.cursor()
-        cursor.executemany(sayable(sql), rows)
+        try:
+            cursor.executemany(sayable(sql), rows)
+        except BaseException:
+            cursor.close()  # as in `run_for_tuples`
+            raise
         return cursor
 
     return run_many
