@@ -1,0 +1,156 @@
+"""Writes of single rows that wait to be sent together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from sqlobject.sqlbuilder import Prepared, RowWrite
+
+__all__ = ["Batch", "Waiting"]
+
+KEYS = (int, str, bytes, UUID)
+"""Exact types of keys by which a row is known again."""
+
+MOST_SHOWN = 5
+"""Keys that an error names."""
+
+
+class _Write:
+    """One row's write; further values of the row may be added to it."""
+
+    __slots__ = ("fence", "key", "names", "ordered", "row", "statement", "values")
+
+    def __init__(
+        self, statement: Any, key: Any, values: dict[str, Any], ordered: bool
+    ) -> None:
+        write = statement.write
+        self.statement = statement
+        self.names: tuple[str, ...] = write.names
+        self.row = (write.table, key)
+        self.key = key
+        self.values = values
+        self.ordered = ordered
+        self.fence = 0
+
+    def settled(self) -> Prepared:
+        """The statement that sets all of its values."""
+        statement: Prepared = self.statement
+        if len(self.values) > len(self.names):
+            assert statement.write is not None
+            assert statement.write.together is not None
+            statement = statement.write.together(self.values)
+        return statement
+
+
+class Batch:
+    """A statement with the values of several rows.
+
+    :param keys: those of the rows, for messages.
+    """
+
+    __slots__ = ("keys", "rows", "statement", "write")
+
+    def __init__(self, statement: Prepared, write: RowWrite) -> None:
+        self.statement = statement
+        self.write = write
+        self.rows: list[tuple[Any, ...]] = []
+        self.keys: list[Any] = []
+
+    def __str__(self) -> str:
+        """What it does, as messages say it."""
+        word = "UPDATE" if self.write.names else "DELETE"
+        shown = ", ".join(map(repr, self.keys[:MOST_SHOWN]))
+        more = len(self.keys) - MOST_SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        return f"the waiting {word} of {self.write.owner} {shown}{rest}"
+
+
+class Waiting:
+    """Writes of single rows; sending them comes to the same as if none had waited.
+
+    Writes are *ordered* if they delete a row, or set something that may stand in one
+    row only, or that refers to another row: these keep their order among each other.
+    All writes of one row do, too.  Anything else may be sent before or after what
+    concerns other rows; so a row's later values join those that wait already.
+
+    Not safe between threads by itself.
+    """
+
+    __slots__ = ("_fence", "_last", "_writes")
+
+    def __init__(self) -> None:
+        self._writes: list[_Write] = []
+        self._last: dict[tuple[str, Any], _Write] = {}
+        self._fence = 0
+        """How many ordered writes there were."""
+
+    def __len__(self) -> int:
+        return len(self._writes)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._writes.clear()
+        self._last.clear()
+        self._fence = 0
+
+    def add(self, statement: Prepared, write: RowWrite, binds: Sequence[Any]) -> bool:
+        """Let a write wait.
+
+        :returns: False if it cannot: its row could not be told from others.
+        """
+        *values, key = binds
+        kind = key.__class__
+        if kind not in KEYS:
+            return False
+        # Texts may be equal for the database that are not for Python.
+        ordered = write.ordered or kind is not int
+        names = write.names
+        last = self._last.get((write.table, key))
+        if (
+            last is not None
+            and names
+            and last.names
+            and (not ordered or last.fence == self._fence)
+            and last.statement.write.together == write.together
+        ):
+            last.values.update(zip(names, values, strict=True))
+        else:
+            last = _Write(
+                statement, key, dict(zip(names, values, strict=True)), ordered
+            )
+            last.fence = self._fence
+            self._writes.append(last)
+            self._last[last.row] = last
+        if ordered:
+            self._fence += 1
+            last.fence = self._fence
+            last.ordered = True
+        return True
+
+    def batches(self) -> Iterator[Batch]:
+        """The writes, together where they have the same statement and may be."""
+        made: list[Batch] = []
+        of_statement: dict[Prepared, int] = {}
+        of_row: dict[tuple[str, Any], int] = {}
+        of_ordered = 0
+        for each in self._writes:
+            statement = each.settled()
+            earliest = of_row.get(each.row, 0)
+            if each.ordered:
+                earliest = max(earliest, of_ordered)
+            place = of_statement.get(statement, -1)
+            if place < earliest:
+                assert statement.write is not None
+                place = of_statement[statement] = len(made)
+                made.append(Batch(statement, statement.write))
+            of_row[each.row] = place
+            if each.ordered:
+                of_ordered = place
+            batch = made[place]
+            values = each.values
+            batch.rows.append((*map(values.__getitem__, batch.write.names), each.key))
+            batch.keys.append(each.key)
+        return iter(made)
