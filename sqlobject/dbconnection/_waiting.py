@@ -21,28 +21,26 @@ MOST_SHOWN = 5
 class _Write:
     """One row's write; further values of the row may be added to it."""
 
-    __slots__ = ("fence", "key", "names", "ordered", "row", "statement", "values")
+    __slots__ = ("fence", "key", "ordered", "row", "statement", "values", "write")
 
     def __init__(
-        self, statement: Any, key: Any, values: dict[str, Any], ordered: bool
+        self, statement: Prepared, write: RowWrite, key: Any, values: dict[str, Any]
     ) -> None:
-        write = statement.write
         self.statement = statement
-        self.names: tuple[str, ...] = write.names
+        self.write = write
         self.row = (write.table, key)
         self.key = key
         self.values = values
-        self.ordered = ordered
+        self.ordered = False
         self.fence = 0
 
-    def settled(self) -> Prepared:
-        """The statement that sets all of its values."""
-        statement: Prepared = self.statement
-        if len(self.values) > len(self.names):
-            assert statement.write is not None
-            assert statement.write.together is not None
-            statement = statement.write.together(self.values)
-        return statement
+    def settle(self) -> None:
+        """Take the statement that sets all of its values."""
+        together = self.write.together
+        if together is None or len(self.values) == len(self.write.names):
+            return
+        self.statement = together(self.values)
+        self.write = self.statement.write or self.write
 
 
 class Batch:
@@ -112,15 +110,14 @@ class Waiting:
         if (
             last is not None
             and names
-            and last.names
+            and last.write.names
             and (not ordered or last.fence == self._fence)
-            and last.statement.write.together == write.together
+            and last.write.together == write.together
         ):
             last.values.update(zip(names, values, strict=True))
         else:
-            last = _Write(
-                statement, key, dict(zip(names, values, strict=True)), ordered
-            )
+            sets = dict(zip(names, values, strict=True))
+            last = _Write(statement, write, key, sets)
             last.fence = self._fence
             self._writes.append(last)
             self._last[last.row] = last
@@ -137,15 +134,14 @@ class Waiting:
         of_row: dict[tuple[str, Any], int] = {}
         of_ordered = 0
         for each in self._writes:
-            statement = each.settled()
+            each.settle()
             earliest = of_row.get(each.row, 0)
             if each.ordered:
                 earliest = max(earliest, of_ordered)
-            place = of_statement.get(statement, -1)
+            place = of_statement.get(each.statement, -1)
             if place < earliest:
-                assert statement.write is not None
-                place = of_statement[statement] = len(made)
-                made.append(Batch(statement, statement.write))
+                place = of_statement[each.statement] = len(made)
+                made.append(Batch(each.statement, each.write))
             of_row[each.row] = place
             if each.ordered:
                 of_ordered = place
