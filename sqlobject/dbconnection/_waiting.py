@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "Waiting"]
 
-KEYS = (int, str, bytes, UUID)
+NUMBERS = (int, Decimal)
+"""Exact types of keys that are equal for the database if they are for Python."""
+
+KEYS = (*NUMBERS, str, bytes, UUID)
 """Exact types of keys by which a row is known again."""
 
 MOST_SHOWN = 5
@@ -104,15 +108,14 @@ class Waiting:
         if kind not in KEYS:
             return False
         # Texts may be equal for the database that are not for Python.
-        ordered = write.ordered or kind is not int
+        ordered = write.ordered or kind not in NUMBERS
         names = write.names
         last = self._last.get((write.table, key))
         if (
             last is not None
-            and names
-            and last.write.names
+            and write.together is not None
+            and write.together == last.write.together
             and (not ordered or last.fence == self._fence)
-            and last.write.together == write.together
         ):
             last.values.update(zip(names, values, strict=True))
         else:
