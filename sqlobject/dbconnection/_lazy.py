@@ -47,14 +47,16 @@ class LazyTransaction(Transaction):
     def execute(self, statement: Any, binds: Sequence[Any] = ()) -> int:
         """As `Executor.execute`; but writes of single rows wait, and give -1."""
         write = statement.write if statement.__class__ is Prepared else None
-        if write is None or self.seams or self._has_part():
+        if write is None or self.seams or (self._parts and self._has_part()):
             return super().execute(statement, binds)
+        waiting = self._waiting
         self._begin_turn()
         try:
-            self._assert_active()
-            if self._unsent is not None or len(self._waiting) >= MOST_WAITING:
+            if self._obsolete:
+                self._assert_active()
+            if self._unsent is not None or len(waiting.writes) >= MOST_WAITING:
                 self._send_waiting()
-            if self._sender is None and self._waiting.add(statement, write, binds):
+            if self._sender is None and waiting.add(statement, write, binds):
                 self._plans = self._id_plans = NOTHING_KEPT
                 return -1
         finally:
@@ -67,26 +69,27 @@ class LazyTransaction(Transaction):
         :raises Error: the database refuses.  Nothing but a rollback can follow then.
         """
         self._assert_active()
-        if self._waiting or self._unsent is not None:
+        if self._waiting.writes or self._unsent is not None:
             self._send_waiting()
 
     def _has_part(self) -> bool:
         """Whether another transaction is going on within this one."""
-        return bool(self._parts) and any(not part._obsolete for part in self._parts)
+        return any(not part._obsolete for part in self._parts)
 
     def choose_way(self) -> None:
         super().choose_way()
-        if self._waiting or self._unsent is not None:
+        if self._waiting.writes or self._unsent is not None:
             self._plans = self._id_plans = NOTHING_KEPT
 
     def _lease(self) -> Slot:
-        if self._waiting or self._unsent is not None:
+        if self._waiting.writes or self._unsent is not None:
             self._assert_active()
             self._send_waiting()
         return super()._lease()
 
     def _begin_turn(self) -> None:
-        if not self._turn.acquire(timeout=TURN_TIMEOUT):
+        turn = self._turn
+        if not turn.acquire(False) and not turn.acquire(timeout=TURN_TIMEOUT):
             raise LockTimeout(
                 "another thread has been sending the changes of this transaction for "
                 f"more than {TURN_TIMEOUT:g} s"

@@ -25,49 +25,55 @@ MOST_SHOWN = 5
 class _Write:
     """One row's write; further values of the row may be added to it."""
 
-    __slots__ = ("fence", "key", "ordered", "row", "statement", "values", "write")
+    __slots__ = ("binds", "fence", "ordered", "row", "statement", "write")
 
     def __init__(
-        self, statement: Prepared, write: RowWrite, key: Any, values: dict[str, Any]
+        self,
+        statement: Prepared,
+        write: RowWrite,
+        binds: Sequence[Any],
+        row: tuple[str, Any],
     ) -> None:
         self.statement = statement
         self.write = write
-        self.row = (write.table, key)
-        self.key = key
-        self.values = values
+        self.binds = binds
+        self.row = row
         self.ordered = False
         self.fence = 0
 
-    def settle(self) -> None:
-        """Take the statement that sets all of its values."""
-        together = self.write.together
-        if together is None or len(self.values) == len(self.write.names):
+    def add(self, statement: Prepared, write: RowWrite, binds: Sequence[Any]) -> None:
+        """Set some more of the row, or the same anew."""
+        if statement is self.statement or write.together is None:
+            self.binds = binds
             return
-        self.statement = together(self.values)
-        self.write = self.statement.write or self.write
+        values = dict(zip(self.write.names, self.binds, strict=False))
+        values.update(zip(write.names, binds, strict=False))
+        self.statement = write.together(values)
+        self.write = self.statement.write or write
+        self.binds = (*map(values.__getitem__, self.write.names), binds[-1])
 
 
 class Batch:
-    """A statement with the values of several rows.
+    """A statement with the values of several rows."""
 
-    :param keys: those of the rows, for messages.
-    """
-
-    __slots__ = ("keys", "rows", "statement", "write")
+    __slots__ = ("rows", "statement", "write")
 
     def __init__(self, statement: Prepared, write: RowWrite) -> None:
         self.statement = statement
         self.write = write
-        self.rows: list[tuple[Any, ...]] = []
-        self.keys: list[Any] = []
+        self.rows: list[Sequence[Any]] = []
 
     def __str__(self) -> str:
         """What it does, as messages say it."""
         word = "UPDATE" if self.write.names else "DELETE"
-        shown = ", ".join(map(repr, self.keys[:MOST_SHOWN]))
-        more = len(self.keys) - MOST_SHOWN
+        shown = ", ".join([_shown(row[-1]) for row in self.rows[:MOST_SHOWN]])
+        more = len(self.rows) - MOST_SHOWN
         rest = f" and {more} more" if more > 0 else ""
         return f"the waiting {word} of {self.write.owner} {shown}{rest}"
+
+
+def _shown(key: Any) -> str:
+    return str(key) if key.__class__ in NUMBERS else repr(key)
 
 
 class Waiting:
@@ -81,20 +87,17 @@ class Waiting:
     Not safe between threads by itself.
     """
 
-    __slots__ = ("_fence", "_last", "_writes")
+    __slots__ = ("_fence", "_last", "writes")
 
     def __init__(self) -> None:
-        self._writes: list[_Write] = []
+        self.writes: list[_Write] = []
         self._last: dict[tuple[str, Any], _Write] = {}
         self._fence = 0
         """How many ordered writes there were."""
 
-    def __len__(self) -> int:
-        return len(self._writes)
-
     def clear(self) -> None:
         """Forget everything."""
-        self._writes.clear()
+        self.writes.clear()
         self._last.clear()
         self._fence = 0
 
@@ -103,27 +106,27 @@ class Waiting:
 
         :returns: False if it cannot: its row could not be told from others.
         """
-        *values, key = binds
+        key = binds[-1]
         kind = key.__class__
-        if kind not in KEYS:
-            return False
-        # Texts may be equal for the database that are not for Python.
-        ordered = write.ordered or kind not in NUMBERS
-        names = write.names
-        last = self._last.get((write.table, key))
+        ordered = write.ordered
+        if kind is not int:
+            if kind not in KEYS:
+                return False
+            # Texts may be equal for the database that are not for Python.
+            ordered = ordered or kind not in NUMBERS
+        row = (write.table, key)
+        last = self._last.get(row)
         if (
             last is not None
             and write.together is not None
             and write.together == last.write.together
             and (not ordered or last.fence == self._fence)
         ):
-            last.values.update(zip(names, values, strict=True))
+            last.add(statement, write, binds)
         else:
-            sets = dict(zip(names, values, strict=True))
-            last = _Write(statement, write, key, sets)
+            last = self._last[row] = _Write(statement, write, binds, row)
             last.fence = self._fence
-            self._writes.append(last)
-            self._last[last.row] = last
+            self.writes.append(last)
         if ordered:
             self._fence += 1
             last.fence = self._fence
@@ -136,11 +139,10 @@ class Waiting:
         of_statement: dict[Prepared, int] = {}
         of_row: dict[tuple[str, Any], int] = {}
         of_ordered = 0
-        for each in self._writes:
-            each.settle()
+        for each in self.writes:
             earliest = of_row.get(each.row, 0)
-            if each.ordered:
-                earliest = max(earliest, of_ordered)
+            if each.ordered and of_ordered > earliest:
+                earliest = of_ordered
             place = of_statement.get(each.statement, -1)
             if place < earliest:
                 place = of_statement[each.statement] = len(made)
@@ -148,8 +150,5 @@ class Waiting:
             of_row[each.row] = place
             if each.ordered:
                 of_ordered = place
-            batch = made[place]
-            values = each.values
-            batch.rows.append((*map(values.__getitem__, batch.write.names), each.key))
-            batch.keys.append(each.key)
+            made[place].rows.append(each.binds)
         return iter(made)
