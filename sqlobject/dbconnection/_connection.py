@@ -16,6 +16,7 @@ from sqlobject.sqlbuilder import Select, SQLConstant
 
 from ._base import DBConnection
 from ._forward import forward
+from ._lazy import LazyTransaction
 from ._legacy import RUNNING, SEAMS, driver_of_module, replaced_seams
 from ._opener import registerConnectionInstance
 from ._options import limits_from
@@ -361,9 +362,13 @@ class DBAPI(DBConnection):
 
     # -- transactions
 
-    def transaction(self) -> Transaction:
-        """A transaction, which takes a raw connection with its first statement."""
-        return Transaction(self)
+    def transaction(self, lazy: bool = False) -> Transaction:
+        """A transaction, which takes a raw connection with its first statement.
+
+        :param lazy: its UPDATEs and DELETEs of single rows wait for one another, and
+            are sent together before anything else is; see `LazyTransaction`.
+        """
+        return LazyTransaction(self) if lazy else Transaction(self)
 
     def transaction_begins(self, transaction: Transaction) -> None:
         """Remember a transaction, which has to know if debug options change."""

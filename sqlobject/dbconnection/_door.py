@@ -115,8 +115,11 @@ class Door(Executor):
         """Have every object of this connection read its row anew when next asked."""
         self.cache.expire_all()
 
-    def transaction(self) -> Door:
-        """A transaction on this connection; within a transaction, a part of it."""
+    def transaction(self, lazy: bool = False) -> Door:
+        """A transaction on this connection; within a transaction, a part of it.
+
+        :param lazy: its UPDATEs and DELETEs of single rows are gathered.
+        """
         raise NotImplementedError
 
     def bound(self, soClass: Any) -> Any:

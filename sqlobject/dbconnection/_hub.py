@@ -120,12 +120,14 @@ class ConnectionHub:
 
     # -- transactions
 
-    def transaction(self) -> HubTransaction:
+    def transaction(self, lazy: bool = False) -> HubTransaction:
         """A block in which this thread's connection is a transaction.
 
         It commits when the block is left, and rolls back if an exception leaves it.
+
+        :param lazy: its UPDATEs and DELETEs of single rows are gathered.
         """
-        return HubTransaction(self)
+        return HubTransaction(self, lazy)
 
     def doInTransaction(
         self, func: Callable[..., T], *args: Any, retries: int = 0, **kw: Any
@@ -157,14 +159,16 @@ class ConnectionHub:
 class HubTransaction:
     """One transaction set up as the thread's connection; made by a hub, used once."""
 
-    def __init__(self, hub: ConnectionHub) -> None:
+    def __init__(self, hub: ConnectionHub, lazy: bool = False) -> None:
         self._hub = hub
+        self._lazy = lazy
         self._before: dict[str, Any] = {}
         self._transaction: Transaction | None = None
 
     def __enter__(self) -> Any:
         local = self._hub.threadingLocal
-        transaction = self._hub.getConnection().transaction()
+        begin = self._hub.getConnection().transaction
+        transaction = begin(lazy=True) if self._lazy else begin()
         self._before = {
             name: value
             for name, value in local.__dict__.items()

@@ -367,9 +367,10 @@ class Transaction(Door):
             return super().stream(statement, binds, size)
         return iter(self._perform(ALL, statement, binds))
 
-    def transaction(self) -> Transaction:
+    def transaction(self, lazy: bool = False) -> Transaction:
         """A part of this transaction that can be rolled back by itself.
 
+        :param lazy: changes nothing here: what a part writes is sent at once.
         :raises UnsupportedFeature: the database has no savepoints.
         """
         self._assert_active()

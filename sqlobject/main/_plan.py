@@ -9,7 +9,7 @@ for rows as this driver returns them.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.classregistry import registry
@@ -24,6 +24,7 @@ from sqlobject.sqlbuilder import (
     NoDefault,
     Param,
     Prepared,
+    RowWrite,
     Same,
     Select,
     SQLExpression,
@@ -120,7 +121,9 @@ class Plan:
         self._inserts: dict[tuple[str, ...], Prepared] = {}
         self._updates: dict[tuple[str, ...], Prepared] = {}
         self.select_row = self.select_columns([c.name for c in self.columns])
-        self.delete_row = Prepared(Delete(cls.q, where=self._where_id))
+        self.delete_row = Prepared(
+            Delete(cls.q, where=self._where_id), RowWrite(cls.__name__, self.table)
+        )
 
     def select_columns(self, names: Sequence[str]) -> Prepared:
         """The SELECT of some columns of one row; its value is the id."""
@@ -172,8 +175,34 @@ class Plan:
                 where=self._where_id,
                 grouped=True,
             )
-            found = self._updates[names] = Prepared(statement)
+            write = RowWrite(
+                self.cls.__name__,
+                self.table,
+                names,
+                ordered=any(map(self._is_ordered, names)),
+                together=self.update_together,
+            )
+            found = self._updates[names] = Prepared(statement, write)
         return found
+
+    def update_together(self, names: Collection[str]) -> Prepared:
+        """The UPDATE of these columns in the order of the class."""
+        return self.update(tuple(c.name for c in self.columns if c.name in names))
+
+    def _is_ordered(self, name: str) -> bool:
+        """Whether it may matter which of two rows gets its value first."""
+        column = self.by_name[name]
+        if column.unique or column.alternateID or column.foreignKey:
+            return True
+        indexes = self.cls.sqlmeta.indexes
+        return any(
+            index.unique
+            and (
+                any(c.name == name for c in index.columns)
+                or any("expression" in part for part in index.descriptions)
+            )
+            for index in indexes
+        )
 
     def _db_name(self, name: str) -> str:
         if name == "id":

@@ -135,7 +135,7 @@ from ._operators import (
     STARTSWITH,
     ColumnAS,
 )
-from ._params import Bare, Columns, Inline, Literal, Param, Prepared, Same
+from ._params import Bare, Columns, Inline, Literal, Param, Prepared, RowWrite, Same
 from ._sources import source_key, sources
 from ._statements import ForUpdate, Select, order_terms, raw
 from ._subqueries import (
@@ -261,6 +261,7 @@ __all__ = [
     "RIGHTOUTERJOINOn",
     "RIGHTOUTERJOINUsing",
     "Replace",
+    "RowWrite",
     "SQLCall",
     "SQLConstant",
     "SQLExprConverter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ._base import (
@@ -23,6 +24,7 @@ __all__ = [
     "Literal",
     "Param",
     "Prepared",
+    "RowWrite",
     "Same",
     "inlined",
     "written",
@@ -52,7 +54,7 @@ class Prepared(Expression):
     It is not `Shaped`, whose ``__getattr__`` makes the key slower to read than to find.
     """
 
-    __slots__ = ("binds", "key", "node")
+    __slots__ = ("binds", "key", "node", "write")
     _kind = "prepared"
 
     key: Any
@@ -61,16 +63,53 @@ class Prepared(Expression):
     """The statement."""
     binds: tuple[Any, ...]
     """None: they come with the call."""
+    write: RowWrite | None
+    """What it does, if it is the UPDATE or DELETE of one row by its key."""
 
-    def __init__(self, node: Any) -> None:
+    def __init__(self, node: Any, write: RowWrite | None = None) -> None:
         """Keep a statement."""
         self.node = node
         self.key = self
         self.binds = ()
+        self.write = write
 
     def components(self) -> list[Any]:
         """The statement."""
         return [self.node]
+
+
+class RowWrite:
+    """What the UPDATE or DELETE of one row does: its values, and the row's key last.
+
+    It lets whoever runs the statement put off, merge and gather such writes without
+    looking into them.
+    """
+
+    __slots__ = ("names", "ordered", "owner", "table", "together")
+
+    def __init__(
+        self,
+        owner: str,
+        table: str,
+        names: tuple[str, ...] = (),
+        *,
+        ordered: bool = True,
+        together: Callable[[Collection[str]], Prepared] | None = None,
+    ) -> None:
+        """Say what is written.
+
+        :param owner: what people call the kind of row.
+        :param names: what is set, in the order of the values; none: the row is deleted.
+        :param ordered: whether it matters which of two rows is written first, as it
+            does where a value may be in one row only, or refers to another row.
+        :param together: gives the statement that sets several names at once; it is
+            equal for writes that can be made one.
+        """
+        self.owner = owner
+        self.table = table
+        self.names = names
+        self.ordered = ordered
+        self.together = together
 
 
 class Bare(Node):

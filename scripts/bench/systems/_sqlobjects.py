@@ -79,7 +79,7 @@ class SQLObjects(System):
     def begin(self) -> None:
         self.held = None
         self.conn.cache.clear()
-        if self.operation in ("update", "delete"):
+        if self.operation.startswith(("update", "delete")):
             self.open_transaction()
 
     def end(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from bench.data import COLUMNS
+from sqlobject import sqlhub
 from sqlobject.sqlbuilder import ColumnAS, Select, func
 
 from ._sqlobjects import SQLObjects
@@ -23,6 +24,14 @@ class Adapter(SQLObjects):
 
     def fill_lines(self) -> None:
         self.Line.insertMany(self.data.lines)
+
+    def open_transaction(self) -> None:
+        lazy = self.operation.endswith("_batched")
+        self.transaction = self.conn.transaction(lazy=lazy)
+        sqlhub.threadConnection = self.transaction
+
+    update_batched = SQLObjects.update
+    delete_batched = SQLObjects.delete
 
     def insert_bulk(self) -> None:
         self.Item.insertMany(self.data.items)
