@@ -8,6 +8,7 @@ names the connection and makes the objects.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
@@ -411,7 +412,9 @@ class SelectResults(Generic[T]):
         )
         columns = [term.column for term in terms]
         read = self.sourceClass._so_reader(conn, columns, names)
-        found: list[Any] = conn.fetch_into(select, read)
+        # Dictionaries are the caller's, who may change them; tuples may be kept.
+        take = read if names else partial(read)
+        found: list[Any] = conn.fetch_into(select, take)
         return found
 
     # Aggregates --------------------------------------------------------------------

@@ -21,6 +21,7 @@ from ._legacy import RUNNING, SEAMS, driver_of_module, replaced_seams
 from ._opener import registerConnectionInstance
 from ._options import limits_from
 from ._pool import NoPool, QueuePool
+from ._query_cache import LazyQueryCacheTransaction, QueryCacheTransaction
 from ._retry import tried_again
 from ._savepoint import Savepoint
 from ._slot import FreeList, Seat, Slot
@@ -362,12 +363,17 @@ class DBAPI(DBConnection):
 
     # -- transactions
 
-    def transaction(self, lazy: bool = False) -> Transaction:
+    def transaction(self, lazy: bool = False, queryCache: bool = False) -> Transaction:
         """A transaction, which takes a raw connection with its first statement.
 
         :param lazy: its UPDATEs and DELETEs of single rows wait for one another, and
             are sent together before anything else is; see `LazyTransaction`.
+        :param queryCache: it does not ask the database again what it was told before;
+            see `QueryCacheTransaction`.
         """
+        if queryCache:
+            made = LazyQueryCacheTransaction if lazy else QueryCacheTransaction
+            return made(self)
         return LazyTransaction(self) if lazy else Transaction(self)
 
     def transaction_begins(self, transaction: Transaction) -> None:

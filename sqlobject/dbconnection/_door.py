@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlobject.sqlbuilder import Insert
+from sqlobject.sqlbuilder import Insert, Select
 
 from ._bound import bound_class
 from ._executor import Executor
 from ._iteration import Iteration
+from ._statements import NOTHING_KEPT
 from ._step import ALL, DESCRIBED, NONE, ONE, Row
 
 __all__ = ["Door"]
@@ -42,6 +43,8 @@ class Door(Executor):
 
         :raises Error: the database refuses.
         """
+        if sql.__class__ is Select and self._plans is not NOTHING_KEPT:
+            return list(self.fetch_all(sql))
         rows: list[Row] = self._run_text(ALL, sql, params)
         return rows
 
@@ -115,10 +118,11 @@ class Door(Executor):
         """Have every object of this connection read its row anew when next asked."""
         self.cache.expire_all()
 
-    def transaction(self, lazy: bool = False) -> Door:
+    def transaction(self, lazy: bool = False, queryCache: bool = False) -> Door:
         """A transaction on this connection; within a transaction, a part of it.
 
         :param lazy: its UPDATEs and DELETEs of single rows are gathered.
+        :param queryCache: it keeps the answers to its questions.
         """
         raise NotImplementedError
 

@@ -89,6 +89,8 @@ class Executor(LongWay):
         once.  The raw connection is in use then until ``take`` returns, so that must
         not ask anybody else: it has to work with what is in memory.
 
+        :param take: a `functools.partial` promises to make the same of the same rows,
+            and nothing that the program may change.
         :raises Error: the database refuses.
         """
         rows: list[Row] | None = None

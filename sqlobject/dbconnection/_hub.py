@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._opener import connectionForURI
@@ -120,14 +120,17 @@ class ConnectionHub:
 
     # -- transactions
 
-    def transaction(self, lazy: bool = False) -> HubTransaction:
+    def transaction(
+        self, lazy: bool = False, queryCache: bool = False
+    ) -> HubTransaction:
         """A block in which this thread's connection is a transaction.
 
         It commits when the block is left, and rolls back if an exception leaves it.
 
         :param lazy: its UPDATEs and DELETEs of single rows are gathered.
+        :param queryCache: it keeps the answers to its questions.
         """
-        return HubTransaction(self, lazy)
+        return HubTransaction(self, {"lazy": lazy, "queryCache": queryCache})
 
     def doInTransaction(
         self, func: Callable[..., T], *args: Any, retries: int = 0, **kw: Any
@@ -159,16 +162,16 @@ class ConnectionHub:
 class HubTransaction:
     """One transaction set up as the thread's connection; made by a hub, used once."""
 
-    def __init__(self, hub: ConnectionHub, lazy: bool = False) -> None:
+    def __init__(self, hub: ConnectionHub, options: Mapping[str, bool]) -> None:
         self._hub = hub
-        self._lazy = lazy
+        # Connections of the user's own may not know of those that are not asked for.
+        self._options = {name: True for name, asked in options.items() if asked}
         self._before: dict[str, Any] = {}
         self._transaction: Transaction | None = None
 
     def __enter__(self) -> Any:
         local = self._hub.threadingLocal
-        begin = self._hub.getConnection().transaction
-        transaction = begin(lazy=True) if self._lazy else begin()
+        transaction = self._hub.getConnection().transaction(**self._options)
         self._before = {
             name: value
             for name, value in local.__dict__.items()

@@ -72,10 +72,6 @@ class LazyTransaction(Transaction):
         if self._waiting.writes or self._unsent is not None:
             self._send_waiting()
 
-    def _has_part(self) -> bool:
-        """Whether another transaction is going on within this one."""
-        return any(not part._obsolete for part in self._parts)
-
     def choose_way(self) -> None:
         super().choose_way()
         if self._waiting.writes or self._unsent is not None:
@@ -138,10 +134,10 @@ class LazyTransaction(Transaction):
         self._unsent = None
         self._turn.release()
 
-    def transaction(self, lazy: bool = False) -> Transaction:
+    def transaction(self, lazy: bool = False, queryCache: bool = False) -> Transaction:
         """As `Transaction.transaction`, once everything is sent that waits."""
         self.flush()
-        return super().transaction(lazy)
+        return super().transaction(lazy, queryCache)
 
     def commit(self, close: bool = False) -> None:
         if not self._obsolete:

@@ -82,8 +82,12 @@ class Transaction(Door):
         self.doCache = dbConnection.doCache
         self.registry = dbConnection.registry
         self.dbName = dbConnection.dbName
-        self.cache = CacheSet(cache=self.doCache)
+        self.cache = self.new_cache()
         self.begin()
+
+    def new_cache(self) -> CacheSet:
+        """Where its objects are kept."""
+        return CacheSet(cache=self.doCache)
 
     def _adopt(self) -> None:
         """Take over what the connection knows of its server by now."""
@@ -265,6 +269,10 @@ class Transaction(Door):
             part._let_go(close=True)
         self._parts.clear()
 
+    def _has_part(self) -> bool:
+        """Whether another transaction is going on within this one."""
+        return any(not part._obsolete for part in self._parts)
+
     def name_part(self) -> str:
         """A name for the next savepoint of this transaction."""
         self._parts_begun += 1
@@ -367,10 +375,11 @@ class Transaction(Door):
             return super().stream(statement, binds, size)
         return iter(self._perform(ALL, statement, binds))
 
-    def transaction(self, lazy: bool = False) -> Transaction:
+    def transaction(self, lazy: bool = False, queryCache: bool = False) -> Transaction:
         """A part of this transaction that can be rolled back by itself.
 
         :param lazy: changes nothing here: what a part writes is sent at once.
+        :param queryCache: changes nothing either: what a part asks is asked.
         :raises UnsupportedFeature: the database has no savepoints.
         """
         self._assert_active()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from sqlobject.events import (
     RowUpdateSignal,
     listen,
 )
-from sqlobject.sqlbuilder import Prepared
+from sqlobject.sqlbuilder import AND, ISNOTNULL, NOTIN, Prepared, Select, func
 from sqlobject.sqlite.sqliteconnection import SQLiteConnection
 
 
@@ -79,6 +80,11 @@ steps = st.one_of(
     writes,
     st.tuples(st.just("values"), row),
     st.tuples(st.just("count"), small),
+    st.tuples(st.just("count"), small),
+    st.tuples(st.just("all")),
+    st.tuples(st.just("all")),
+    st.tuples(st.just("sum"), row),
+    st.tuples(st.just("delete many"), small),
     st.tuples(st.just("create"), code),
     st.tuples(st.just("by code"), code),
     st.tuples(st.just("expression"), row),
@@ -90,7 +96,7 @@ steps = st.one_of(
 class Program:
     """Steps done in one transaction."""
 
-    def __init__(self, lazy: bool) -> None:
+    def __init__(self, **options: bool) -> None:
         self.conn = SQLiteConnection(":memory:")
         self.conn.query("PRAGMA foreign_keys = ON")
         for cls in (Node, Word):
@@ -99,7 +105,7 @@ class Program:
             Node(id=id, code=" abcd"[id], connection=self.conn)
         for word in WORDS:
             Word(id=word, connection=self.conn)
-        self.transaction = self.conn.transaction(lazy=lazy)
+        self.transaction = self.conn.transaction(**options)
         self.seen: list[Any] = []
         #: Held, so that touching one is no statement, which would send what waits.
         self.rows = [
@@ -170,6 +176,21 @@ class Program:
     def do_count(self, value: int) -> Any:
         return Node.select(Node.q.n == value, connection=self.transaction).count()
 
+    def do_all(self) -> Any:
+        found = Node.select(orderBy="id", connection=self.transaction)
+        return [(o.id, o.n, o.name, o.code, o.parentID) for o in found]
+
+    def do_sum(self, id: int) -> Any:
+        sums = Select([func.SUM(Node.q.n), func.MAX(Node.q.n)], where=Node.q.id <= id)
+        return self.transaction.queryAll(sums)
+
+    def do_delete_many(self, value: int) -> None:
+        nobody = Select(Node.q.parentID, where=ISNOTNULL(Node.q.parentID))
+        Node.deleteMany(
+            AND(Node.q.n == value, NOTIN(Node.q.id, nobody)),
+            connection=self.transaction,
+        )
+
     def do_create(self, code: str) -> Any:
         return Node(code=code, connection=self.transaction).id
 
@@ -206,22 +227,52 @@ class Program:
 
 
 @pytest.mark.parametrize("kind", [writes, steps], ids=["writes", "anything"])
+@pytest.mark.parametrize(
+    "options",
+    [{"lazy": True}, {"queryCache": True}, {"lazy": True, "queryCache": True}],
+    ids="+".join,
+)
 @settings(max_examples=200, deadline=None)
 @given(st.data())
-def test_no_order_of_steps_tells_a_lazy_transaction_from_another(
-    kind: st.SearchStrategy[Any], data: st.DataObject
+def test_no_order_of_steps_tells_a_lazy_or_caching_transaction_from_another(
+    options: dict[str, bool], kind: st.SearchStrategy[Any], data: st.DataObject
 ) -> None:
     """Same values seen, same table at last, for all that the database accepts."""
-    at_once = Program(lazy=False)
+    at_once = Program()
     drawn = data.draw(st.lists(kind, max_size=30))
     accepted = [step for step in drawn if at_once.accepts(step)]
-    lazy = Program(lazy=True)
+    other = Program(**options)
     for step in accepted:
-        lazy.do(*step)
-    for program in (at_once, lazy):
+        other.do(*step)
+    for program in (at_once, other):
         program.transaction.commit(close=True)
-    assert lazy.seen == at_once.seen
-    assert lazy.table() == at_once.table()
+    assert other.seen == at_once.seen
+    assert other.table() == at_once.table()
+
+
+MOMENT = datetime(2024, 2, 29, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (1, 1.0),
+        (1, True),
+        (MOMENT, MOMENT.astimezone(timezone(timedelta(hours=1)))),
+    ],
+    ids=["float", "bool", "zone"],
+)
+def test_values_that_only_python_takes_for_equal_are_different_questions(
+    first: Any, second: Any
+) -> None:
+    """The database may keep or compare them in different ways."""
+    assert first == second
+    conn = SQLiteConnection(":memory:")
+    with conn.transaction(queryCache=True) as transaction:
+        for value in (first, second):
+            asked = Select([func.COALESCE(value, 0)])
+            (row,) = transaction.queryAll(asked)
+            assert repr(row) == repr(conn.queryOne(asked))
 
 
 # What goes over the wire ----------------------------------------------------------
