@@ -65,11 +65,15 @@ class SOMultipleJoin(SOJoin):
                 ready = ready_rows(inst, self.joinMethodName)
             if ready is not None:
                 return list(ready)
-        other = self.otherClass
+        other = self._other or self.otherClass
         bound = inst._so_conn
-        conn = other._connection if bound is None else bound
+        plan = self._made_with
+        if bound is not None:
+            conn = bound
+        else:
+            conn = other._connection if plan is None else plan.current()
         home = conn.homes.get(other)
-        if home is not None and home.plan is self._made_with and bound is None:
+        if home is not None and home.plan is plan and bound is None:
             key = inst.id
             encode = conn.driver.encoders.get(key.__class__)
             sent = (key,) if encode is None else (encode(key),)
