@@ -26,7 +26,7 @@ AGAIN = (Remedy.TRANSACTION, Remedy.RECONNECT, Remedy.STATEMENT)
 
 
 def waits() -> Iterator[float]:
-    """Seconds to wait before each attempt: doubling, and never the same for two.
+    """Seconds to wait before further attempts: doubling, never the same for two.
 
     From half the wait to all of it, so that two that met once do not meet again.
     """
@@ -48,12 +48,12 @@ def tried_again(
 
     :raises Exception: what the last attempt raised.
     """
-    for wait in waits():
+    pauses = waits()
+    while True:
         try:
             return attempt()
         except SQLObjectError as exc:
             if times <= 0 or not helps(exc, remedies):
                 raise
         times -= 1
-        time.sleep(wait)
-    raise AssertionError  # pragma: no cover - waits() never ends
+        time.sleep(next(pauses))
