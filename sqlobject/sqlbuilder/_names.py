@@ -30,8 +30,8 @@ safeSQLRE = re.compile(r"^[a-zA-Z_][a-zA-Z0-9_.]*$")
 
 
 def sqlIdentifier(obj: Any) -> bool:
-    """Whether this is the text of a plain name."""
-    return isinstance(obj, str) and safeSQLRE.search(obj) is not None
+    """Whether this is the text of a plain name, and nothing else."""
+    return isinstance(obj, str) and safeSQLRE.fullmatch(obj) is not None
 
 
 class SQLObjectState:
