@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from bench.operations import BY_NAME
+from sqlobject import sqlhub
 from sqlobject.sqlbuilder import AND
 
 from . import ours
@@ -19,7 +20,7 @@ class Adapter(ours.Adapter):
     """``transaction(lazy=True, queryCache=True)`` and ``prefetch="auto"``."""
 
     name: ClassVar[str] = "ours_unit"
-    transactional = BY_NAME
+    transactional = BY_NAME.keys() - {"insert_auto"}
     mode: ClassVar[dict[str, bool]] = {"lazy": True, "queryCache": True}
 
     def load(self, start: int, end: int) -> Any:
@@ -31,10 +32,10 @@ class Adapter(ours.Adapter):
         return list(self.Item.select(prefetch="auto"))
 
     def insert_auto(self) -> None:
-        Item, commit = self.Item, self.transaction.commit
+        Item, transaction, mode = self.Item, sqlhub.transaction, self.mode
         for row in self.rows():
-            Item(**row)
-            commit()
+            with transaction(**mode):
+                Item(**row)
 
     def insert_bulk(self) -> None:
         super().insert_bulk()
