@@ -1,8 +1,8 @@
 """Hand-written SQL through the driver, giving objects of a class with ``__slots__``.
 
 What a program does that wants objects and no library: each column is decoded, a new
-object is told its id, and there is no identity map.  Where no objects are made, the plain
-driver does the same, and this has no operation.
+object is told its id, and there is no identity map.  Where no objects are made, the
+plain driver does the same, and this has no operation.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Piccolo; one event loop for everything, which is what a caller pays.
 
 On SQLite it opens a connection for each statement outside transactions; so the database
-is a file, in memory where there is a place for that, and every operation but the one that
-commits each row is a transaction, whose statements share a connection.
+is a file, in memory where there is a place for that, and every operation but the one
+that commits each row is a transaction, whose statements share a connection.
 """
 
 from __future__ import annotations
@@ -169,9 +169,7 @@ class Adapter(System):
     def get(self) -> Any:
         async def work() -> Any:
             Item = self.Item
-            return [
-                (await Item.objects().get(Item.id == id)).name for id in self.ids()
-            ]
+            return [(await Item.objects().get(Item.id == id)).name for id in self.ids()]
 
         return self.run(work)
 
