@@ -51,7 +51,9 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         "--extras", action="store_true", help="import time, memory and growth as well"
     )
     parser.add_argument(
-        "--growth", default="1000,10000,100000", help="numbers of rows, for --extras"
+        "--growth",
+        default="1000,10000,100000",
+        help="numbers of rows, for --extras; a million takes ten minutes more",
     )
     parser.add_argument("--csv", type=Path, help="write the table of docs/speed*.csv")
     parser.add_argument("--plot", type=Path, help="write a picture of it, as SVG")
