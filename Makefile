@@ -86,8 +86,17 @@ support: ## the support table, from what the last whole run of the suite recorde
 	@$(PYTHON) scripts/support.py
 
 .PHONY: bench
-bench: ## timings against the plain driver: OPS=… SYSTEMS=… DB=postgres|uri
+bench: ## timings against the plain driver: OPS=… SYSTEMS=… DB=postgres|mysql|uri
 	@$(PYTHON) scripts/bench.py --db '$(or $(DB),sqlite:/:memory:)' --ops '$(OPS)' --systems '$(SYSTEMS)' $(ARGS)
+
+.PHONY: speed
+speed: ## the tables and pictures of docs/speed.rst, measured anew
+	@scripts/servers up postgres mysql
+	@$(PYTHON) scripts/bench.py --rounds 5 $(call PAGE,speed) $(ARGS)
+	@$(PYTHON) scripts/bench.py --rounds 5 --db postgres $(call PAGE,speed-postgres) $(ARGS)
+	@$(PYTHON) scripts/bench.py --rounds 5 --db mysql $(call PAGE,speed-mysql) $(ARGS)
+
+PAGE = --csv docs/$(1).csv --plot docs/$(1).svg --json build/$(1).json
 
 .PHONY: docs
 docs: $(VENV)/.dev ## the manual, warnings as errors, in docs/_build/html

@@ -7,6 +7,7 @@
 * ``environments``: virtual environments for the workers.
 * ``rounds``: systems in turn; medians and ratios.
 * ``extras``: import time, memory, growth.
-* ``report``: the table and the JSON file.
+* ``report``: the table, as text, CSV and JSON.
+* ``plot``: the picture of the table.
 * ``cli``: the options.
 """

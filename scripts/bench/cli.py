@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import extras, report
-from bench.environments import ROOT, Environments
+from bench.environments import DRAWING, ROOT, Environments
 from bench.operations import BY_NAME, GROWING, OPERATIONS
 from bench.rounds import Results, Worker, race
 from bench.systems import SYSTEMS
+from bench.systems.base import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
 
-POSTGRES = "BENCH_POSTGRES"
-"""The variable that holds the URI that ``--db postgres`` stands for."""
+SERVERS = {"postgres": "BENCH_POSTGRES", "mysql": "BENCH_MYSQL"}
+"""The variables that hold the URIs that names of servers stand for."""
+
+GROWERS = ("raw", "ours")
+"""Systems that are watched as the table grows, unless others are named."""
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -34,7 +38,8 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--db",
         default="sqlite",
-        help=f"sqlite (in memory), postgres (URI in ${POSTGRES}), or a postgres URI",
+        help="sqlite (in memory), postgres or mysql (a URI in "
+        f"{' or '.join(SERVERS.values())} or of scripts/servers), or a URI",
     )
     parser.add_argument("--items", type=int, default=10_000, help="rows of the table")
     parser.add_argument("--rounds", type=int, default=7)
@@ -46,16 +51,24 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         "--extras", action="store_true", help="import time, memory and growth as well"
     )
     parser.add_argument(
-        "--growth", default="1000,10000,100000", help="numbers of rows, for --extras"
+        "--growth",
+        default="1000,10000,100000",
+        help="numbers of rows, for --extras; a million takes ten minutes more",
     )
+    parser.add_argument("--csv", type=Path, help="write the table of docs/speed*.csv")
+    parser.add_argument("--plot", type=Path, help="write a picture of it, as SVG")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json")
     options = parser.parse_args(given)
     if options.quick:
         options.items, options.rounds, options.extras = 2_000, 3, False
+    options.growers = _chosen(
+        parser, options.systems or " ".join(GROWERS), list(SYSTEMS)
+    )
     options.ops = _chosen(parser, options.ops, list(BY_NAME))
     options.systems = _chosen(parser, options.systems, list(SYSTEMS))
-    if "raw" not in options.systems:
-        options.systems.insert(0, "raw")
+    for names in (options.systems, options.growers):
+        if "raw" not in names:
+            names.insert(0, "raw")
     options.db = _place(parser, options.db)
     return options
 
@@ -69,18 +82,20 @@ def _chosen(parser: argparse.ArgumentParser, text: str, known: list[str]) -> lis
 
 
 def _place(parser: argparse.ArgumentParser, text: str) -> str:
-    if text != "postgres":
-        return text
-    uri = os.environ.get(POSTGRES, "")
+    uri = os.environ.get(SERVERS[text], "") if text in SERVERS else text
     if not uri:
-        servers = [sys.executable, str(ROOT / "scripts" / "servers"), "uri", "postgres"]
+        servers = [sys.executable, str(ROOT / "scripts" / "servers"), "uri", text]
         done = subprocess.run(servers, check=False, capture_output=True, text=True)
         uri = "" if done.returncode else done.stdout.strip()
-    if "://" not in uri:
-        parser.error(
-            f"no server: start one with scripts/servers up postgres, or set {POSTGRES} "
-            "to the URI of a database made for this"
-        )
+        if "://" not in uri:
+            parser.error(
+                f"no server: start one with scripts/servers up {text}, or set "
+                f"{SERVERS[text]} to the URI of a database made for this"
+            )
+    try:
+        Place.of(uri)
+    except ValueError as exc:
+        parser.error(f"--db: {exc}")
     return uri
 
 
@@ -91,10 +106,10 @@ def main(given: Sequence[str] | None = None) -> int:
     """
     options = _arguments(given)
     progress = report.Progress()
-    scheme = "sqlite" if options.db.startswith("sqlite") else "postgres"
-    wanted = [name for name in options.systems if scheme in SYSTEMS[name].databases]
+    scheme = Place.of(options.db).scheme
+    wanted = [name for name in options.systems if scheme in SYSTEMS[name].drivers]
     environments = Environments(progress.say)
-    systems = environments.prepare(wanted)
+    systems = environments.prepare(wanted, scheme)
     results = _race(
         environments, systems, options, options.ops, options.items, progress
     )
@@ -117,7 +132,23 @@ def main(given: Sequence[str] | None = None) -> int:
     for line in [*results.troubles, *results.disagreements]:
         print(f"\n{line}")
     report.save(options.json, content)
+    text = report.csv_text(results, systems)
+    if options.csv:
+        options.csv.write_text(text, encoding="utf-8")
+    if options.plot:
+        _draw(environments, text, options.plot)
     return 1 if results.disagreements else 0
+
+
+def _draw(environments: Environments, table: str, path: Path) -> None:
+    """Have the picture drawn, in an environment that has what this needs."""
+    python = environments.python("raw")
+    trouble = environments.install(python, DRAWING)
+    if trouble is not None:
+        print(f"\nno picture: {trouble}")
+        return
+    plot = str(ROOT / "scripts" / "bench" / "plot.py")
+    subprocess.run([str(python), plot, str(path)], check=True, input=table, text=True)
 
 
 def _race(
@@ -155,12 +186,13 @@ def _extras(
     memory = extras.memory(environments, systems, options.db, 100_000, progress)
     progress.clear()
     print(report.extra_lines("memory", memory, "bytes a row, traced / resident"))
+    growers = [system for system in systems if system in options.growers]
     by_size = {
-        size: _race(environments, systems, options, GROWING, size, progress)
+        size: _race(environments, growers, options, GROWING, size, progress)
         for size in map(int, options.growth.replace(",", " ").split())
     }
     progress.clear()
-    print(f"\n{report.growth_table(by_size, systems, GROWING)}")
+    print(f"\n{report.growth_table(by_size, growers, GROWING)}")
     growth = {str(size): _plain(results) for size, results in by_size.items()}
     return {"import": imports, "memory": memory, "growth": growth}
 

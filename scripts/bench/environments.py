@@ -13,13 +13,13 @@ from bench.systems import SYSTEMS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["ROOT", "Environments", "child_environment"]
+__all__ = ["DRAWING", "ROOT", "Environments", "child_environment"]
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-SHARED = ("FormEncode", "PyDispatcher", "psycopg[binary]")
-"""What this library and the plain driver need."""
+DRAWING = ("matplotlib",)
+"""What the picture needs, in the environment that most systems share."""
 
 
 def child_environment() -> dict[str, str]:
@@ -44,29 +44,32 @@ class Environments:
         apart = f"-{system}" if SYSTEMS[system].apart else ""
         return ROOT / ".venv" / f"bench-{VERSION}{apart}" / "bin" / "python"
 
-    def prepare(self, systems: Iterable[str]) -> list[str]:
-        """Install what these systems need.
+    def prepare(self, systems: Iterable[str], database: str) -> list[str]:
+        """Install what these systems need on a database.
 
         :returns: those that can run; the others are in `refused`.
         """
         usable = []
         for system in systems:
             kind = SYSTEMS[system]
-            python = self.python(system)
-            if not python.exists():
-                self._say(f"making {python.parents[1].relative_to(ROOT)}")
-                subprocess.run(
-                    [sys.executable, "-m", "venv", str(python.parents[1])], check=True
-                )
-            needs = kind.needs if kind.apart else (*SHARED, *kind.needs)
-            trouble = self._install(python, needs)
+            needs = (*kind.needs, *kind.drivers[database])
+            trouble = self.install(self.python(system), needs)
             if trouble is None:
                 usable.append(system)
             else:
                 self.refused[system] = trouble
         return usable
 
-    def _install(self, python: Path, needs: tuple[str, ...]) -> str | None:
+    def install(self, python: Path, needs: Iterable[str]) -> str | None:
+        """Install something into the environment of this interpreter.
+
+        :returns: what went wrong, if anything did.
+        """
+        if not python.exists():
+            self._say(f"making {python.parents[1].relative_to(ROOT)}")
+            subprocess.run(
+                [sys.executable, "-m", "venv", str(python.parents[1])], check=True
+            )
         stamp = python.parents[1] / ".installed"
         have = set(stamp.read_text().split("\n")) if stamp.exists() else set()
         missing = [name for name in needs if name not in have]

@@ -25,6 +25,7 @@ def import_times(
     progress: Callable[[str], None],
 ) -> dict[str, float]:
     """CPU milliseconds that importing each system takes, with bytecode there."""
+    systems = [system for system in systems if SYSTEMS[system].imports]
     times: dict[str, list[float]] = {system: [] for system in systems}
     for turn in range(rounds + 1):
         for system in systems:
@@ -32,7 +33,7 @@ def import_times(
             imports = ", ".join(SYSTEMS[system].imports)
             own = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
             program = (
-                f"{own if system == 'ours' else ''}"
+                f"{own if SYSTEMS[system].checkout else ''}"
                 "from time import process_time as now\n"
                 f"start = now()\nimport {imports}\nprint(now() - start)"
             )

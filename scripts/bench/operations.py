@@ -75,20 +75,6 @@ OPERATIONS = (
     Operation(
         "delete", "delete objects, one transaction", "singles", "last", spoils=True
     ),
-    Operation(
-        "update_batched",
-        "update one attribute, one transaction, batched",
-        "singles",
-        "singles",
-        spoils=True,
-    ),
-    Operation(
-        "delete_batched",
-        "delete objects, one transaction, batched",
-        "singles",
-        "last",
-        spoils=True,
-    ),
 )
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}

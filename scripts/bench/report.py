@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import platform
 import sqlite3
@@ -9,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from bench.operations import BY_NAME
+from bench.systems import SYSTEMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from bench.rounds import Results
 
-__all__ = ["Progress", "extra_lines", "growth_table", "save", "table"]
+__all__ = ["Progress", "csv_text", "extra_lines", "growth_table", "save", "table"]
 
 
 class Progress:
@@ -67,6 +70,20 @@ def table(results: Results, systems: Sequence[str], *, spread: bool) -> str:
             line.append(text)
         lines.append(line)
     return _aligned(lines)
+
+
+def csv_text(results: Results, systems: Sequence[str]) -> str:
+    """Ratios to the plain driver, as the manual has them."""
+    others = [system for system in systems if system != "raw"]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["Operation", *(SYSTEMS[system].title for system in others)])
+    for name, cells in results.cells.items():
+        found = [cells.get(system) for system in others]
+        if any(found):
+            figures = [shown(cell.ratio) if cell else "–" for cell in found]  # noqa: RUF001
+            writer.writerow([BY_NAME[name].title, *figures])
+    return text.getvalue()
 
 
 def growth_table(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.environments import ROOT, child_environment
 from bench.operations import BY_NAME
+from bench.systems import SYSTEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ class Worker:
 
     def __init__(self, environments: Environments, system: str, place: str) -> None:
         self.system = system
-        library = str(ROOT) if system == "ours" else "-"
+        library = str(ROOT) if SYSTEMS[system].checkout else "-"
         # A file, because a pipe that nobody empties would stop the process.
         self.words = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by `close`
         self.process = subprocess.Popen(

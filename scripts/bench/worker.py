@@ -118,8 +118,8 @@ class Runner:
         elif name == "aggregates":
             # Tortoise gives the average of whole numbers as a whole number.
             answer = [(*row[:2], int(row[2]), *row[3:]) for row in answer]
-        elif name == "parents":
-            answer = sorted(answer)  # objects were loaded in no particular order
+        elif name in ("parents", "parents_joined"):
+            answer = sorted(answer)  # nobody has asked for an order
         elif name in ("tuples", "grouped"):
             answer = (
                 sorted(map(tuple, answer))

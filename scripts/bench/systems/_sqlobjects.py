@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlobject import (
     BoolCol,
@@ -21,6 +20,15 @@ from sqlobject import (
 from sqlobject.sqlbuilder import AND
 
 from .base import Place, System
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+URIS = {
+    "sqlite": "sqlite:/:memory:",
+    "postgres": "{0.uri}",
+    "mysql": "mysql://{0.rest}?driver=mysqldb",
+}
 
 
 def models(system: System) -> tuple[Any, Any, Any]:
@@ -63,10 +71,16 @@ def models(system: System) -> tuple[Any, Any, Any]:
 class SQLObjects(System):
     """Objects by the public interface of both releases."""
 
+    transactional: ClassVar[Container[str]] = ("insert", "update", "delete")
+    """Operations within a transaction, which each of them commits."""
+    mode: ClassVar[dict[str, bool]] = {}
+    """Arguments of those transactions."""
+    transaction: Any = None
+
     def __init__(self, place: Place) -> None:
         super().__init__(place)
         self.Grp, self.Item, self.Line = models(self)
-        uri = "sqlite:/:memory:" if self.sqlite else place.uri
+        uri = URIS[place.scheme].format(place)
         self.conn = sqlhub.processConnection = connectionForURI(uri)
 
     def create(self) -> None:
@@ -79,21 +93,22 @@ class SQLObjects(System):
     def begin(self) -> None:
         self.held = None
         self.conn.cache.clear()
-        if self.operation.startswith(("update", "delete")):
-            self.open_transaction()
+        if self.operation in self.transactional:
+            self.transaction = self.conn.transaction(**self.mode)
+            sqlhub.threadConnection = self.transaction
 
     def end(self) -> None:
-        with contextlib.suppress(AttributeError):
-            del sqlhub.threadConnection
-
-    def open_transaction(self) -> None:
-        """Have this thread talk to a new transaction."""
-        self.transaction = self.conn.transaction()
-        sqlhub.threadConnection = self.transaction
+        if self.transaction is not None:  # nobody has committed
+            self.transaction.rollback()
+            self._leave()
 
     def commit(self) -> None:
-        """Commit it, and have the thread talk to the connection again."""
+        """Commit the transaction, and have the thread talk to the connection again."""
         self.transaction.commit(close=True)
+        self._leave()
+
+    def _leave(self) -> None:
+        self.transaction = None
         del sqlhub.threadConnection
 
     def load(self, start: int, end: int) -> Any:
@@ -105,7 +120,6 @@ class SQLObjects(System):
 
     def insert(self) -> None:
         Item = self.Item
-        self.open_transaction()
         for row in self.rows():
             Item(**row)
         self.commit()

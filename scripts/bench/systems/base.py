@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Place", "System"]
 
+PORTS = {"postgres": 5432, "mysql": 3306}
+
 
 class Place(NamedTuple):
-    """A database: ``sqlite`` in memory, or a PostgreSQL server."""
+    """A database: ``sqlite`` in memory, a ``postgres`` or a ``mysql`` server."""
 
     scheme: str
     host: str = "localhost"
-    port: int = 5432
+    port: int = 0
     user: str = ""
     password: str = ""
     database: str = ""
@@ -27,23 +29,29 @@ class Place(NamedTuple):
     def of(cls, text: str) -> Place:
         """The place that a URI names.
 
-        :raises ValueError: it is neither of the two.
+        :raises ValueError: it is none of the three.
         """
-        scheme = text.partition(":")[0]
+        given = text.partition(":")[0]
+        scheme = {"postgresql": "postgres", "mariadb": "mysql"}.get(given, given)
         if scheme == "sqlite":
             return cls("sqlite")
-        if scheme not in ("postgres", "postgresql"):
-            raise ValueError(f"{scheme!r} is none of: sqlite, postgres://…")
+        if scheme not in PORTS:
+            raise ValueError(f"{given!r} is none of: sqlite, postgres://…, mysql://…")
         parts = urlsplit(text)
         return cls(
-            "postgres",
+            scheme,
             parts.hostname or "localhost",
-            parts.port or 5432,
+            parts.port or PORTS[scheme],
             unquote(parts.username or ""),
             unquote(parts.password or ""),
             parts.path.strip("/"),
             text,
         )
+
+    @property
+    def rest(self) -> str:
+        """The URI without its scheme."""
+        return self.uri.partition("://")[2]
 
 
 class System:

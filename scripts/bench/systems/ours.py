@@ -20,21 +20,13 @@ class Adapter(SQLObjects):
         self.Grp.insertMany({"name": name} for name in self.data.groups)
 
     def fill_items(self) -> None:
-        self.insert_bulk()
+        self.Item.insertMany(self.data.items)
 
     def fill_lines(self) -> None:
         self.Line.insertMany(self.data.lines)
 
-    def open_transaction(self) -> None:
-        lazy = self.operation.endswith("_batched")
-        self.transaction = self.conn.transaction(lazy=lazy)
-        sqlhub.threadConnection = self.transaction
-
-    update_batched = SQLObjects.update
-    delete_batched = SQLObjects.delete
-
     def insert_bulk(self) -> None:
-        self.Item.insertMany(self.data.items)
+        self.fill_items()
 
     def children_prefetched(self) -> Any:
         Item = self.Item
@@ -45,7 +37,7 @@ class Adapter(SQLObjects):
         return [(o.name, o.grp.name) for o in self.Item.select(prefetch=["grp"])]
 
     def grouped(self) -> Any:
-        q, query = self.Item.q, self.conn.queryAll
+        q, query = self.Item.q, sqlhub.getConnection().queryAll
         return [
             list(query(Select([q.grpID, func.SUM(q.number)], groupBy=q.grpID)))
             for _ in range(self.size.groupings)

@@ -11,6 +11,8 @@ from bench.data import COLUMNS
 
 from .base import Place, System
 
+ENGINES = {"postgres": "postgresql", "mysql": "mysql"}
+
 
 class Adapter(System):
     """No identity map: a held object is fetched again."""
@@ -25,7 +27,7 @@ class Adapter(System):
         }
         if not self.sqlite:
             database = {
-                "ENGINE": "django.db.backends.postgresql",
+                "ENGINE": f"django.db.backends.{ENGINES[place.scheme]}",
                 "NAME": place.database,
                 "USER": place.user,
                 "PASSWORD": place.password,

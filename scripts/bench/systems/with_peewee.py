@@ -12,6 +12,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
+    MySQLDatabase,
     PostgresqlDatabase,
     SqliteDatabase,
     TextField,
@@ -21,6 +22,14 @@ from peewee import (
 )
 
 from .base import Place, System
+
+DATABASES = {"postgres": PostgresqlDatabase, "mysql": MySQLDatabase}
+
+
+class Microseconds(DateTimeField):
+    """A time as MySQL keeps it whole."""
+
+    field_type = "DATETIME(6)"
 
 
 class Adapter(System):
@@ -34,7 +43,7 @@ class Adapter(System):
         if self.sqlite:
             self.db = SqliteDatabase(":memory:")
         else:
-            self.db = PostgresqlDatabase(
+            self.db = DATABASES[place.scheme](
                 place.database,
                 user=place.user,
                 password=place.password,
@@ -42,6 +51,7 @@ class Adapter(System):
                 port=place.port,
             )
         own = self
+        times = Microseconds if place.scheme == "mysql" else DateTimeField
 
         class Base(Model):
             class Meta:
@@ -62,7 +72,7 @@ class Adapter(System):
             number = IntegerField()
             level = IntegerField(null=True)
             price = DecimalField(10, 2)
-            made = DateTimeField()
+            made = times()
             active = BooleanField()
             note = TextField(null=True)
             grp = ForeignKeyField(Grp, backref="items")

@@ -24,13 +24,16 @@ class Adapter(System):
         if self.sqlite:
             self.db.bind(provider="sqlite", filename=":memory:")
         else:
+            mysql = place.scheme == "mysql"
             self.db.bind(
-                provider="postgres",
+                provider=place.scheme,
                 user=place.user,
-                password=place.password,
                 host=place.host,
                 port=place.port,
-                database=place.database,
+                **{
+                    "passwd" if mysql else "password": place.password,
+                    "db" if mysql else "database": place.database,
+                },
             )
         own = self
 

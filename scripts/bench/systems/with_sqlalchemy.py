@@ -18,6 +18,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.orm import (
     Session,
     declarative_base,
@@ -34,6 +35,8 @@ from .base import Place, System
 # It warns that SQLite has no decimal numbers.
 warnings.simplefilter("ignore")
 
+DRIVERS = {"postgres": "postgresql+psycopg", "mysql": "mysql+mysqldb"}
+
 
 class Adapter(System):
     """Writes may wait for the commit, as is its way."""
@@ -44,8 +47,7 @@ class Adapter(System):
         super().__init__(place)
         uri = "sqlite://"
         if not self.sqlite:
-            rest = place.uri.partition("://")[2]
-            uri = f"postgresql+psycopg://{rest}"
+            uri = f"{DRIVERS[place.scheme]}://{place.rest}"
         self.engine = create_engine(uri)
         Base: Any = declarative_base()
         items, groups, lines_ = map(self.table, ("item", "grp", "line"))
@@ -63,7 +65,9 @@ class Adapter(System):
             number = mapped_column(Integer, nullable=False)
             level = mapped_column(Integer)
             price = mapped_column(Numeric(10, 2), nullable=False)
-            made = mapped_column(DateTime, nullable=False)
+            made = mapped_column(
+                DateTime().with_variant(DATETIME(fsp=6), "mysql"), nullable=False
+            )
             active = mapped_column(Boolean, nullable=False)
             note = mapped_column(Text)
             grp_id = mapped_column(

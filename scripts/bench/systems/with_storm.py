@@ -21,6 +21,12 @@ from bench.data import COLUMNS
 
 from .base import Place, System
 
+KEYS = {
+    "sqlite": "INTEGER PRIMARY KEY",
+    "postgres": "SERIAL PRIMARY KEY",
+    "mysql": "INT AUTO_INCREMENT PRIMARY KEY",
+}
+
 
 class Adapter(System):
     """Writes may wait for the commit, as is its way; no bulk insert, no prefetch."""
@@ -63,7 +69,8 @@ class Adapter(System):
         self.store = Store(create_database(uri))
 
     def create(self) -> None:
-        key = "INTEGER PRIMARY KEY" if self.sqlite else "SERIAL PRIMARY KEY"
+        key = KEYS[self.place.scheme]
+        time = "DATETIME(6)" if self.place.scheme == "mysql" else "TIMESTAMP"
         price = "TEXT" if self.sqlite else "DECIMAL(10, 2)"
         item, grp, line = map(self.table, ("item", "grp", "line"))
         execute = self.store.execute
@@ -74,7 +81,7 @@ class Adapter(System):
         execute(
             f"CREATE TABLE {item} (id {key}, name VARCHAR(40) NOT NULL, "
             f"code VARCHAR(20) NOT NULL, number INT NOT NULL, level INT, "
-            f"price {price} NOT NULL, made TIMESTAMP NOT NULL, "
+            f"price {price} NOT NULL, made {time} NOT NULL, "
             f"active BOOLEAN NOT NULL, note TEXT, grp_id INT NOT NULL)"
         )
         execute(

@@ -14,6 +14,8 @@ from bench.data import COLUMNS
 
 from .base import Place, System
 
+DRIVERS = {"postgres": "asyncpg", "mysql": "mysql"}
+
 
 class Grp(Model):
     """A parent."""
@@ -69,7 +71,7 @@ class Adapter(System):
         asyncio.set_event_loop(self.loop)
         uri = "sqlite://:memory:"
         if not self.sqlite:
-            uri = f"asyncpg://{place.uri.partition('://')[2]}"
+            uri = f"{DRIVERS[place.scheme]}://{place.rest}"
         started = Tortoise.init(db_url=uri, modules={"bench": [__name__]}, use_tz=False)
         # The connections are known within this context only.
         self.context = self.run(started)
