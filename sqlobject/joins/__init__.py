@@ -1,7 +1,15 @@
 """Floor 4, model: relations between classes. Called by ``main``; users declare them."""
 
 from ._base import Join, Min, MinType, SOJoin, doSort, getID
-from ._batch import BATCH, READY, Batch, UnloadedRelation, load_relation, ready_rows
+from ._batch import (
+    BATCH,
+    READY,
+    RELATED,
+    Batch,
+    UnloadedRelation,
+    load_relation,
+    ready_rows,
+)
 from ._lists import (
     JoinToTable,
     MultipleJoin,
@@ -23,6 +31,7 @@ from ._many import ManyToMany, OneToMany, SOManyToMany, SOOneToMany
 __all__ = [
     "BATCH",
     "READY",
+    "RELATED",
     "Batch",
     "Join",
     "JoinToTable",

@@ -21,6 +21,7 @@ from ._base import with_rows_of
 __all__ = [
     "BATCH",
     "READY",
+    "RELATED",
     "Batch",
     "UnloadedRelation",
     "forget_ready",
@@ -33,6 +34,9 @@ BATCH = "_so_batch"
 
 READY = "_so_ready"
 """Where a row keeps related rows that were fetched beforehand, by attribute name."""
+
+RELATED = frozenset({BATCH, READY})
+"""All that a row may keep among its other attributes and still be like any other."""
 
 #: Ids in one statement, where the database sets no lower limit. So many values still
 #: make a statement that is kept.

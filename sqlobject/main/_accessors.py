@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlobject.dberrors import UsageError
 from sqlobject.events import RowUpdatedSignal, RowUpdateSignal, heard
-from sqlobject.joins import ready_rows
+from sqlobject.joins import RELATED, ready_rows
 
 from ._codegen import reference
 from ._codegen import setter as generated_setter
@@ -280,6 +280,7 @@ def _fast_setter(cls: Any, name: str) -> Any:
         reach={
             "assign": assign,
             "heard": heard,
+            "related": RELATED,
             "before": RowUpdateSignal,
             "after": RowUpdatedSignal,
             "Public": cls,

@@ -694,7 +694,7 @@ def setter(
 
     :param reach: ``assign`` (the general way, taken when the object has anything
         special about it), ``heard, before, after, Public, hub, current, update,
-        store``.
+        store``, and ``related``: what is nothing special.
     """
     names = {**reach, "loaded": sys.modules}
     for j, t in enumerate(plain):
@@ -706,9 +706,10 @@ def setter(
     source = "\n".join(
         [
             "def set(self, value):",
+            "    extra = self._so_extra",
             "    if (",
             f"        not ({_plain_test('value', plain, 'T')})",
-            "        or self._so_extra is not None",
+            "        or extra is not None and not extra.keys() <= related",
             "        or 'pydispatch.dispatcher' in loaded",
             "        and heard(Public, before, after)",
             "    ):",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlobject.classregistry import registry
 from sqlobject.dberrors import SQLObjectIntegrityError
 from sqlobject.events import RowDestroyedSignal, RowDestroySignal, heard, send
+from sqlobject.joins import RELATED
 from sqlobject.sqlbuilder import OR, Delete, NoDefault, Same, Table
 
 from ._marks import GONE
@@ -72,7 +73,7 @@ def destroySelf(self: Any) -> None:
     if (
         plan is not None
         and plan.alone_at == plan.registry.changes
-        and self._so_extra is None
+        and ((extra := self._so_extra) is None or extra.keys() <= RELATED)
         and not (
             "pydispatch.dispatcher" in sys.modules
             and heard(cls, RowDestroySignal, RowDestroyedSignal)

@@ -83,10 +83,12 @@ LIMITS = {
     "select row": Limit(0, 3),
     "row again": Limit(0, 3),
     "filtered query": Limit(22, 53),
-    "N+1 parent": Limit(6, 14),
+    "N+1 parent": Limit(4, 14),
     "update": Limit(4, 9),
     "aggregate": Limit(16, 25),
     "delete": Limit(4, 10),
+    "update, prefetched": Limit(4, 10),
+    "delete, prefetched": Limit(4, 11),
 }
 
 
@@ -225,6 +227,29 @@ def delete(objects: list[Any]) -> None:
 
 def test_delete(full: Any) -> None:
     assert each(delete, list(CountedItem.select())) <= LIMITS["delete"]
+
+
+def test_writes_of_rows_with_prefetched_relations(full: Any) -> None:
+    """What was fetched for them beforehand does not make them special."""
+    for prefetch in ("auto", ["lines", "grp"]):
+        rows = list(CountedItem.select(orderBy="-id", prefetch=prefetch))
+        assert len(rows[0].lines) == 3
+        assert each(update, rows) <= LIMITS["update, prefetched"]
+        assert each(delete, rows) <= LIMITS["delete, prefetched"]
+
+
+def test_a_commit_does_not_look_at_each_object(full: Any) -> None:
+    """A transaction may commit after each of a thousand rows."""
+    costs = []
+    for many in (10, 100):
+        full.cache.clear()
+        transaction = full.transaction()
+        rows = list(CountedItem.select(connection=transaction)[:many])
+        assert len(rows) == many
+        rows[0].number += 1
+        costs.append(counted(lambda each: each.commit(), transaction))
+        transaction.rollback()
+    assert costs[0] == costs[1]
 
 
 def children(objects: list[Any]) -> None:
