@@ -33,7 +33,7 @@ from ._meta import sqlmeta
 from ._object import SQLObject, sqlhub
 from ._storage import Row
 
-SelectResults.IterationClass = Iteration
+SelectResults.IterationClass = SelectResults._known_iteration = Iteration
 
 __all__ = [
     "NoDefault",
