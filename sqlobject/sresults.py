@@ -59,8 +59,11 @@ class SelectResults(Generic[T]):
     :raises UsageError: ``limit`` together with ``start`` or ``end``.
     """
 
-    #: Kept for programs that derive from it; set by the room above.
+    #: What makes the objects of a program that says another; set by the room above.
     IterationClass: ClassVar[Any] = None
+
+    #: The one whose work is done without it, many rows at a time.
+    _known_iteration: ClassVar[Any] = None
 
     #: Whether nothing derived from it says otherwise how statements are made.
     _usual: ClassVar[bool] = True
@@ -260,7 +263,28 @@ class SelectResults(Generic[T]):
     # Using -------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[T]:
-        return iter(self._fetched())
+        if self.IterationClass is self._known_iteration:
+            return iter(self._fetched())
+        return iter(self._objects())
+
+    def _objects(self) -> list[T]:
+        if self.IterationClass is self._known_iteration:
+            return self._fetched()
+        objects = list(self._one_by_one())
+        if self.ops.get("prefetch") or self.ops.get("strict"):
+            self.sourceClass._so_prefetch(
+                [obj for obj in objects if isinstance(obj, self.sourceClass)],
+                self.ops.get("prefetch"),
+                self.ops.get("strict"),
+            )
+        return objects
+
+    def _one_by_one(self) -> Iterator[T]:
+        """As the iteration class gives them that the program says."""
+        if self._is_empty():
+            return iter(())
+        found: Iterator[T] = iter(self._conn().iterSelect(self))
+        return found
 
     def _fetched(self) -> list[T]:
         ops = self.ops
@@ -283,7 +307,9 @@ class SelectResults(Generic[T]):
 
         A connection is in use until the end is reached or the iterator is dropped.
         """
-        return Iteration(self._streamed())
+        if self.IterationClass is self._known_iteration:
+            return Iteration(self._streamed())
+        return Iteration(self._one_by_one())
 
     def _streamed(self) -> Iterator[T]:
         if self._is_empty():
@@ -307,7 +333,7 @@ class SelectResults(Generic[T]):
         :raises SQLObjectIntegrityError: there are several.
         """
         unsliced = self.ops.get("end") is None and not self.ops.get("start")
-        found = (self.clone(start=0, end=2) if unsliced else self)._fetched()
+        found = (self.clone(start=0, end=2) if unsliced else self)._objects()
         if len(found) > 1:
             raise SQLObjectIntegrityError(
                 f"asked for one {self.sourceClass.__name__} and found more than one: "

@@ -305,7 +305,7 @@ class Dialect:
 
         :raises ValueError: a value is of a type nobody knows.
         """
-        if hasattr(obj, "tm_year"):  # a struct_time knows no fractions of a second
+        if hasattr(type(obj), "tm_year"):  # such times know no fractions of a second
             return self.literals.of_datetime(neutral(obj), False)
         found = operand(obj)
         if isinstance(found, Expression):

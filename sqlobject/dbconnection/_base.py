@@ -20,7 +20,7 @@ from ._uri import parse_old_uri, parse_uri, write_old_uri, write_uri
 from ._watching import Watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlobject.backend import Backend
 
@@ -171,6 +171,15 @@ class DBConnection(Watching, Tables, OldChain, Door):
         """Close every connection that is left when the program ends."""
         for connection in list(cls._living):
             connection.program_ends()
+
+    @classmethod
+    def identity_maps(cls) -> Iterator[CacheSet]:
+        """Those of all connections and transactions there are in the program."""
+        waiting: list[Any] = list(cls._living)
+        while waiting:
+            door = vars(waiting.pop())
+            yield door["cache"]
+            waiting += [*door.get("_transactions", ()), *door.get("_parts", ())]
 
     def program_ends(self) -> None:
         """Close what is open, if that can be done at once."""

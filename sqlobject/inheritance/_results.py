@@ -28,7 +28,7 @@ _EVERYWHERE = "allLevels"
 class InheritableSelectResults(SelectResults[T]):
     """Rows of a class, with those of its subclasses, as whole objects."""
 
-    IterationClass = InheritableIteration
+    IterationClass = _known_iteration = InheritableIteration
 
     # The statement -----------------------------------------------------------------
 

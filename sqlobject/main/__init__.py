@@ -3,6 +3,8 @@
 Users come in through `SQLObject`; the other names serve programs that reach further.
 """
 
+from typing import TYPE_CHECKING
+
 from sqlobject.dbconnection import Iteration
 from sqlobject.dberrors import SQLObjectIntegrityError, SQLObjectNotFound
 from sqlobject.settings import settings
@@ -31,34 +33,39 @@ from ._meta import sqlmeta
 from ._object import SQLObject, sqlhub
 from ._storage import Row
 
-SelectResults.IterationClass = Iteration
+SelectResults.IterationClass = SelectResults._known_iteration = Iteration
 
 __all__ = [
-    "CreateNewSQLObject",
     "NoDefault",
-    "Row",
     "SQLObject",
     "SQLObjectIntegrityError",
     "SQLObjectNotFound",
-    "SelectResults",
-    "deprecated",
-    "findDependantColumns",
-    "findDependencies",
-    "generated",
     "getID",
     "getObject",
-    "getterName",
-    "instanceName",
-    "is_generated",
-    "makeProperties",
-    "rawGetterName",
-    "rawSetterName",
-    "setDeprecationLevel",
-    "setterName",
     "sqlhub",
     "sqlmeta",
-    "unmakeProperties",
 ]
+
+if TYPE_CHECKING:
+    # There for whoever asks by name; a star import does not bring it.
+    __all__ += [
+        "CreateNewSQLObject",
+        "Row",
+        "SelectResults",
+        "deprecated",
+        "findDependantColumns",
+        "findDependencies",
+        "generated",
+        "getterName",
+        "instanceName",
+        "is_generated",
+        "makeProperties",
+        "rawGetterName",
+        "rawSetterName",
+        "setDeprecationLevel",
+        "setterName",
+        "unmakeProperties",
+    ]
 
 
 def __getattr__(name: str) -> object:

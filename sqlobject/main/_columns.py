@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from types import MemberDescriptorType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlobject.classregistry import registry
 from sqlobject.col import Col, ForeignKey
 from sqlobject.dberrors import UsageError
 from sqlobject.events import AddColumnSignal, DeleteColumnSignal, heard, send
+from sqlobject.late import late
 from sqlobject.sqlbuilder import SQLObjectTable
 
 from ._accessors import (
@@ -26,7 +27,14 @@ from ._accessors import (
 )
 from ._marks import generated, is_generated
 from ._plan import outdate
+from ._read import drop_values
 from ._storage import Row
+from ._write import drop_collected
+
+if TYPE_CHECKING:
+    from sqlobject import dbconnection
+else:
+    dbconnection = late("sqlobject.dbconnection")
 
 __all__ = [
     "add_column",
@@ -279,9 +287,21 @@ def del_column(
     if change_schema:  # first: if it fails, the class stays as the table is
         conn = connection or cls._connection
         conn.delColumn(meta, column)
+    _forget_values(cls, column)
     _unbind(cls, column)
     for follow in followers:
         follow(cls, column)
+
+
+def _forget_values(cls: Any, column: Any) -> None:
+    """Have no row show a value of a column that goes, nor one that comes in its place.
+
+    What was to be written to it is not written any more.
+    """
+    for known in dbconnection.DBConnection.identity_maps():
+        for row in known.getAll(cls):
+            drop_values(row, (column.name,))
+            drop_collected(row, column.name)
 
 
 def _find_column(cls: Any, given: Any) -> Any:

@@ -241,7 +241,7 @@ class SQLObject(Row, metaclass=DeclarativeMeta):
                 obj = home.objects.get(id)
             except TypeError:
                 obj = None
-            if obj is not None:
+            if obj is not None and selectResults is None:
                 found: _SO = obj
                 return found
             if id.__class__ is home.plain_id and selectResults is None:

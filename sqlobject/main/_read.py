@@ -72,6 +72,8 @@ def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:
     home = conn.homes.get(cls) or home_of(cls, conn)
     obj = home.factory.tryGet(id)
     if obj is not None:
+        if row is not None and not obj.sqlmeta.dirty:
+            fill(obj, row)  # a select brings what the row is now
         return obj
     if row is None:
         found = conn.fetch_one(home.plan.select_row, (encoded(conn, id),))

@@ -48,6 +48,7 @@ __all__ = [
     "convert_for_query",
     "create",
     "create_row",
+    "drop_collected",
     "expire",
     "finish_create",
     "init",
@@ -387,6 +388,14 @@ def _send_collected(obj: Any) -> bool:
     extra.pop(_COLLECTED)
     drop_values(obj, [name for name, value in waiting.items() if is_sql(value)])
     return True
+
+
+def drop_collected(obj: Any, name: str) -> None:
+    """Forget what waits to be sent to one column."""
+    extra = obj._so_extra
+    waiting = None if extra is None else extra.get(_COLLECTED)
+    if waiting and waiting.pop(name, waiting) is not waiting and not waiting:
+        obj.sqlmeta.dirty = False
 
 
 def sync(obj: Any) -> None:

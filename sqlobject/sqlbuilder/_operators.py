@@ -196,11 +196,11 @@ class ColumnAS(_Wrapped):
     __slots__ = ("name",)
     _kind = "column_as"
 
-    def __init__(self, expr: Any, name: str) -> None:
+    def __init__(self, expr: Any, name: Any) -> None:
         super().__init__(written(operand(expr)))
-        self.name = name
+        self.name = name if isinstance(name, str) else str(name)
         if self.size < LIMIT:
-            self.shape = ("as", name, self.shape)
+            self.shape = ("as", self.name, self.shape)
 
 
 class _Term(_Wrapped):

@@ -103,6 +103,14 @@ def test_star_import_gives_nothing_private(star: dict[str, Any]) -> None:
     assert private == []
 
 
+def test_star_import_of_main_is_its_core(tmp_path: Path) -> None:
+    """``from sqlobject.main import *`` brings eight names: no ``Row``, for one."""
+    program = tmp_path / "program.py"
+    program.write_text("from sqlobject.main import *\n", encoding="utf-8")
+    brought = {n for n in runpy.run_path(str(program)) if not n.startswith("__")}
+    assert brought == set(CORE)
+
+
 @pytest.mark.parametrize("name", SUBMODULES)
 def test_submodules_are_attributes_of_the_package(name: str) -> None:
     """``sqlobject.dberrors`` and its kin need no import of their own."""

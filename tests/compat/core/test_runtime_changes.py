@@ -236,3 +236,46 @@ def test_raw_loader_of_one_value(Shelf: Any, conn: Any) -> None:
     conn.query("UPDATE shelf SET label = 'z'")
     shelf.expire()
     assert shelf._SO_loadValue(instanceName("label")) == "z"
+
+
+def test_removed_column_shows_on_no_row(Shelf: Any, conn: Any) -> None:
+    """What was read of a column that came at run time goes when the column goes."""
+    shelf = Shelf.get(1)
+    Shelf.sqlmeta.addColumn(IntCol("depth", default=7), changeSchema=True)
+    shelf.depth = 8
+    Shelf.sqlmeta.delColumn("depth", changeSchema=True)
+    assert not hasattr(shelf, "depth")
+    assert "depth" not in vars(shelf)
+
+
+@pytest.mark.parametrize("name", ["width", "depth"])
+def test_column_that_comes_back_is_empty(Shelf: Any, conn: Any, name: str) -> None:
+    """A column removed and added anew has the table's values on every row at hand."""
+    if name not in Shelf.sqlmeta.columns:
+        Shelf.sqlmeta.addColumn(IntCol(name, default=7), changeSchema=True)
+    shelf = Shelf.get(1)
+    inside = conn.transaction()
+    with inside, inside.transaction() as part:
+        setattr(shelf, name, 9)
+        others = [Shelf.get(2, connection=door) for door in (inside, part)]
+        for other in others:
+            getattr(other, name)
+        Shelf.sqlmeta.delColumn(name)
+        conn.query(f"UPDATE shelf SET {name} = NULL")
+        Shelf.sqlmeta.addColumn(IntCol(name, default=None))
+        assert [getattr(row, name) for row in (shelf, *others)] == [None, None, None]
+
+
+def test_unsent_value_of_a_removed_column_is_not_sent(Shelf: Any, sql: Any) -> None:
+    """``syncUpdate`` sends what waits for the columns that are left."""
+    Shelf.sqlmeta.lazyUpdate = True
+    one, two = Shelf.get(1), Shelf.get(2)
+    one.width = two.width = 9
+    two.label = "z"
+    Shelf.sqlmeta.delColumn("width", changeSchema=True)
+    assert (one.sqlmeta.dirty, two.sqlmeta.dirty) == (False, True)
+    sql.clear()
+    one.syncUpdate()
+    two.syncUpdate()
+    assert sql.count("UPDATE") == 1
+    assert [s.label for s in Shelf.select(orderBy="id")] == ["a", "z"]

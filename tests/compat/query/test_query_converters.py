@@ -21,7 +21,7 @@ from sqlobject.converters import (
     sqlrepr,
     unquote_str,
 )
-from sqlobject.sqlbuilder import SQLExprConverter, SQLExpression, table
+from sqlobject.sqlbuilder import Alias, SQLExprConverter, SQLExpression, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,6 +226,14 @@ def test_expressions_speak_for_themselves() -> None:
     assert sqlrepr(Shout(), None) == repr(Shout()) == "SHOUT_None"
     assert sqlrepr(Shout() + 1, "mysql") == "((SHOUT_mysql) + (1))"
     assert SQLExprConverter(table.gear.teeth == 1, "mysql") == "((gear.teeth) = (1))"
+
+
+@pytest.mark.parametrize("name", ["gizmo", "s.t"])
+def test_table_says_its_name(name: str) -> None:
+    """``sqlrepr`` of a table without a class is its name, as that of ``Class.q`` is."""
+    assert sqlrepr(getattr(table, name), "sqlite") == name
+    assert sqlrepr(Alias("gizmo", "g").q, "sqlite") == "gizmo  g"
+    assert Alias("gizmo", "g").q.tm_year.fieldName == "tm_year"
 
 
 # -- SQLObject instances ---------------------------------------------------------------

@@ -255,6 +255,7 @@ def test_column_as_gives_a_name() -> None:
     """``ColumnAS`` writes the name raw behind AS."""
     assert str(ColumnAS(A, "t")) == "gear.teeth AS t"
     assert str(ColumnAS(func.SUM(A), "total")) == "SUM(gear.teeth) AS total"
+    assert str(ColumnAS(A, const.total)) == "gear.teeth AS total"
 
 
 @pytest.mark.parametrize(

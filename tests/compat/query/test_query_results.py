@@ -128,6 +128,55 @@ def test_results_name_their_iteration() -> None:
     assert SelectResults.IterationClass is Iteration
 
 
+class Numbered(Iteration):
+    """A program's own way to walk through results: each with its number."""
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.number = 0
+
+    def __next__(self) -> Any:
+        self.number += 1
+        return (self.number, super().__next__())
+
+    next = __next__
+
+
+def test_results_are_walked_through_by_a_programs_iteration(stocked: Any) -> None:
+    """``IterationClass`` of a results class makes what its results give."""
+
+    class Listed(SelectResults):
+        IterationClass = Numbered
+
+    Gear = stocked.Gear
+    Gear.SelectResultsClass = Listed
+    every = [(number, Gear.get(number)) for number in range(1, 7)]
+    results = Gear.select(orderBy="id")
+    assert list(results) == every
+    assert list(results.lazyIter()) == every
+    assert list(results.lazyColumns(True)) == every
+    assert list(results[1:3]) == [(1, Gear.get(2)), (2, Gear.get(3))]
+    assert results[3] == (1, Gear.get(4))
+    assert results.filter(Gear.q.id == 5).getOne() == (1, Gear.get(5))
+    assert list(results[:0]) == list(results[:0].lazyIter()) == []
+    assert list(results.prefetch("maker")) == every
+
+
+def test_iteration_of_a_connection_brings_what_rows_are_now(stocked: Any) -> None:
+    """Objects at hand are refreshed by ``conn.iterSelect`` as by any select."""
+    Gear = stocked.Gear
+    one, two = Gear.get(1), Gear.get(2)
+    two.sqlmeta.lazyUpdate = True
+    two.teeth = 50
+    conn = Gear._connection
+    conn.query("UPDATE gear SET teeth = 99")
+    assert [gear.teeth for gear in conn.iterSelect(Gear.select(orderBy="id")[:2])] == [
+        99,
+        50,
+    ]
+    assert one.teeth == 99
+
+
 def test_results_carry_their_parts(stocked: Any) -> None:
     """Results show their class, condition, tables and options."""
     q = stocked.Gear.q

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import pytest
 
 import sqlobject
@@ -136,6 +139,23 @@ def test_star_import_brings_every_public_name(name: str) -> None:
     """``from sqlobject.sqlbuilder import *`` exposes every public name."""
     default = [known for known in vars(sqlbuilder) if not known.startswith("_")]
     assert name in getattr(sqlbuilder, "__all__", default)
+
+
+def test_star_import_leaves_a_programs_own_names_alone(tmp_path: Path) -> None:
+    """What was named before the star, say by ``typing``, still is what it was."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from typing import Literal, Never\n"
+        "from collections.abc import Sequence\n"
+        "Node = Param = Function = Expression = Columns = raw = sources = 1\n"
+        "before = dict(vars())\n"
+        "from sqlobject.sqlbuilder import *\n",
+        encoding="utf-8",
+    )
+    after = runpy.run_path(str(program))
+    before = after.pop("before")
+    assert {name: after[name] for name in before} == before
+    assert [name for name in after if name.startswith("_") and name not in before] == []
 
 
 @pytest.mark.parametrize(
