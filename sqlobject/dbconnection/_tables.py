@@ -19,6 +19,7 @@ from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import ConnectFailed, NotSupportedError, UnsupportedFeature
 from sqlobject.schema.table import TableDef, id_column, join_table
 
+from ._legacy import RUNNING
 from ._step import NONE
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Tables:
     def ask_catalogue(self: Any, sql: str, params: Sequence[Any] = ()) -> Any:
         """Run a query of an introspector, which marks values with ``?``."""
         style = self.driver.paramstyle
-        if style is ParamStyle.LITERAL:
+        # Methods of earlier releases that a program put there take text only.
+        if style is ParamStyle.LITERAL or self.seams & RUNNING:
             spelled = [self.dialect.sent_literals.spell(value) for value in params]
             sql = with_marks(sql, lambda place: spelled[place - 1])
             return self.queryAll(sql)
