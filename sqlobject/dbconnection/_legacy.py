@@ -32,6 +32,8 @@ from sqlobject.sqlbuilder import (
     Update,
 )
 
+from ._new_id import insert_by_style
+from ._old_insert import INSERTING, OnRaw, row_in
 from ._step import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ WRITING = frozenset(
 SPELLING = frozenset({"_queryAddLimitOffset"})
 """Methods that have a part in the text of a statement."""
 
-SEAMS = RUNNING | WRITING | SPELLING
+SEAMS = RUNNING | WRITING | SPELLING | INSERTING
 
 PUBLIC = MappingProxyType(
     {ALL: "queryAll", SELECTED: "queryAll", ONE: "queryOne", COUNT: "query"}
@@ -266,9 +268,32 @@ class OldChain:
         names, values = list(names), list(values)
         if id is not None:
             names, values = [meta.idName, *names], [id, *values]
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, self._insertSQL(meta.table, names, values))
-        return self.driver.new_id(cursor) if id is None else id
+        on_raw = OnRaw(self, conn)
+        insert = Insert(
+            meta.table,
+            values=values,
+            template=names,
+            id_column=meta.idName if id is None else None,
+            id_sequence=meta.idSequence,
+        )
+        if id is not None:
+            on_raw.execute(insert)
+            return id
+        self.meet_server()
+        return insert_by_style(on_raw, insert, ())
+
+    def _insert_old(
+        self: Any, connection: Any, statement: Any, binds: Any, given_id: Any
+    ) -> Any:
+        """Insert a row by methods that a program has replaced.
+
+        :param connection: this connection, or a transaction on it.
+        """
+        new = row_in(statement, binds, given_id)
+        if new is None:
+            return connection.insert_anyhow(statement, binds, given_id)
+        obj, names, values = new
+        return connection.queryInsertID(obj, given_id, names, values)
 
     def _insertSQL(
         self: Any, table: str, names: Sequence[str], values: Sequence[Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +25,7 @@ PRIVATE = [
     "_queryAll",
     "_queryOne",
     "_queryInsertID",
+    "_insertSQL",
     "_queryAddLimitOffset",
     "_setAutoCommit",
 ]
@@ -121,3 +123,162 @@ def test_patched_instance_method_is_called(
     maker.set(label="c")
     assert len(calls) == 2
     assert shop.conn.queryAll("SELECT label FROM maker") == [("c",)]
+
+
+PASSED_ON = ["query", "queryAll", "_runWithConnection", "_queryAll", "_executeRetry"]
+
+
+@pytest.mark.parametrize("name", PASSED_ON)
+def test_tables_can_be_asked_for_while_a_method_is_wrapped(
+    shop: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A wrapper that passes its arguments on does not stop ``tableExists``."""
+    conn, real = shop.conn, getattr(shop.conn, name)
+    monkeypatch.setattr(conn, name, partial(real))
+    assert conn.tableExists("maker")
+    assert not conn.tableExists("it's not there")
+    assert "maker" in conn.listTables()
+    shop.Maker.createTable(ifNotExists=True)
+    (label,) = [
+        column
+        for column in conn.columnsFromSchema("maker", shop.Maker)
+        if column.name == "label"
+    ]
+    assert label.name == "label"
+
+
+@pytest.mark.parametrize("name", ["queryInsertID", "_queryInsertID", "_insertSQL"])
+def test_rows_are_inserted_by_the_method_that_a_program_overrides(name: str) -> None:
+    """With the id that it gives, in transactions, and with an id of one's own."""
+    seen: list[Any] = []
+    base: Any = sqlite.builder()
+
+    def passing_on(self: Any, *args: Any) -> Any:
+        seen.append(args[-2:])
+        return getattr(base, name)(self, *args)
+
+    connection = type("Own", (base,), {name: passing_on})(":memory:")
+
+    class Platter(SQLObject):
+        _connection = connection
+        label = StringCol()
+
+    Platter.createTable()
+    assert Platter(label="it's").id == 1
+    assert Platter(id=7, label="b").id == 7
+    assert len(seen) == 2
+    assert seen[0] == (["label"], ["it's"])
+    with connection.transaction() as transaction:
+        assert Platter(label="c", connection=transaction).id == 8
+    rows = connection.queryAll("SELECT id, label FROM platter ORDER BY id")
+    assert rows == [(1, "it's"), (7, "b"), (8, "c")]
+    connection.close()
+
+
+def test_inserting_method_gets_an_object_of_the_class() -> None:
+    """It asks it for its table, and decides on the id."""
+    base: Any = sqlite.builder()
+
+    class Numbered(base):  # type: ignore[misc]
+        def _queryInsertID(
+            self, conn: Any, soInstance: Any, id: Any, names: Any, values: Any
+        ) -> Any:
+            assert isinstance(soInstance, Dish)
+            assert soInstance.sqlmeta.table == "dish"
+            taken = self._queryOne(conn, "SELECT COUNT(*) FROM dish")[0]
+            return super()._queryInsertID(conn, soInstance, 100 + taken, names, values)
+
+    connection = Numbered(":memory:")
+
+    class Dish(SQLObject):
+        _connection = connection
+        label = StringCol()
+
+    Dish.createTable()
+    assert [Dish(label="a").id, Dish(label="b").id] == [100, 101]
+    assert Dish.get(101).label == "b"
+    connection.close()
+
+
+def test_overridden_delete_is_called_for_each_row() -> None:
+    """As for rows that are only to be marked as gone."""
+    base: Any = sqlite.builder()
+
+    class Keeping(base):  # type: ignore[misc]
+        def _SO_delete(self, so: Any) -> None:
+            self.query(f"UPDATE {so.sqlmeta.table} SET gone = 1 WHERE id = {so.id}")
+
+    connection = Keeping(":memory:")
+
+    class Saucer(SQLObject):
+        _connection = connection
+        gone = StringCol(default=None)
+
+    Saucer.createTable()
+    for _ in range(3):
+        Saucer().destroySelf()
+    Saucer()
+    Saucer.get(4).destroySelf()
+    rows = connection.queryAll("SELECT id, gone FROM saucer")
+    assert rows == [(1, "1"), (2, "1"), (3, "1"), (4, "1")]
+    connection.close()
+
+
+def test_replaced_methods_for_rows_and_links_are_called(
+    shop: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading one row, and what a related join writes."""
+    maker, tag = shop.Maker(label="a"), shop.Tag(word="w")
+    calls: list[Any] = []
+
+    def watch(name: str) -> None:
+        real = getattr(shop.conn, name)
+        monkeypatch.setattr(
+            shop.conn, name, lambda *args: (calls.append((name, *args)), real(*args))[1]
+        )
+
+    for name in ("_SO_selectOne", "_SO_intermediateInsert", "_SO_intermediateDelete"):
+        watch(name)
+    maker.addTag(tag)
+    assert list(maker.tags) == [tag]
+    maker.removeTag(tag)
+    assert list(maker.tags) == []
+    pair = ("maker_tag", "maker_id", maker.id, "tag_id", tag.id)
+    assert calls == [
+        ("_SO_intermediateInsert", *pair),
+        ("_SO_intermediateDelete", *pair),
+    ]
+    calls.clear()
+    maker.expire()
+    assert maker.label == "a"
+    shop.conn.cache.clear()
+    assert shop.Maker.get(maker.id).label == "a"
+    assert [name for name, so, _columns in calls if so.id == maker.id] == [
+        "_SO_selectOne",
+        "_SO_selectOne",
+    ]
+
+
+def test_method_replaced_on_the_class_of_a_connection_in_use_is_called(
+    shop: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that counts statements replaces it there, and puts it back."""
+    kind, seen = type(shop.conn), []
+    shop.Maker(label="before")
+    real = kind._executeRetry
+
+    def counting(self: Any, conn: Any, cursor: Any, query: str) -> Any:
+        seen.append(query)
+        return real(self, conn, cursor, query)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "_executeRetry", counting)
+        shop.Maker(label="a")
+        transaction = shop.conn.transaction()
+        shop.Maker(label="b", connection=transaction)
+        transaction.rollback()
+    shop.Maker(label="c")
+    assert seen == [
+        "INSERT INTO maker (label) VALUES ('a')",
+        "INSERT INTO maker (label) VALUES ('b')",
+    ]
