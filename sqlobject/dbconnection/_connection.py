@@ -89,6 +89,7 @@ class DBAPI(DBConnection):
         if "driver" not in self.__dict__:
             self._use_module()
         self._lent: dict[int, Slot] = {}
+        self._working: dict[int, Slot] = {}
         self._transactions: weakref.WeakSet[Transaction] = weakref.WeakSet()
         self._connectionCount = 0
         self._statements = Statements(self.dialect, self.driver)
@@ -473,7 +474,7 @@ class DBAPI(DBConnection):
             self.pool.give_back(slot)
 
     def slot_of(self, conn: Any) -> Slot | None:
-        return self._lent.get(id(conn))
+        return self._lent.get(id(conn)) or self._working.get(id(conn))
 
     def close(self) -> None:
         pool = self.__dict__.get("pool")

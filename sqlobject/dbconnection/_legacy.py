@@ -34,7 +34,7 @@ from sqlobject.sqlbuilder import (
 
 from ._new_id import insert_by_style
 from ._old_insert import INSERTING, OnRaw, row_in
-from ._step import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
+from ._step import ALL, COUNT, DESCRIBED, ID, NONE, ONE, SELECTED
 
 if TYPE_CHECKING:
     from ._step import Step
@@ -179,6 +179,7 @@ class OldChain:
             self.releaseConnection(conn)
             return val
         slot = self._lease()
+        self._working[id(slot.raw)] = slot
         try:
             val = meth(slot.raw, *args)
         except BaseException as exc:
@@ -186,6 +187,8 @@ class OldChain:
             if error is exc:
                 raise
             raise error from exc
+        finally:
+            self._working.pop(id(slot.raw), None)
         self._give_back(slot)
         return val
 
@@ -229,31 +232,47 @@ class OldChain:
 
     def _executeRetry(self: Any, conn: Any, cursor: Any, query: str) -> Any:
         """Run a text on a cursor."""
+        if self.debug:
+            self.printDebug(conn, query, "QueryR")
         try:
             return cursor.execute(query)
         except Exception as exc:
+            if self.debug:
+                self.printDebug(conn, f"{query} {exc}", "ERROR")
             error = translate(exc, self.driver, sql=query, backend=self.dbName)
             if error is exc:
                 raise
             raise error from exc
 
+    def _told(self: Any, conn: Any, label: str, s: str, get: Any) -> Any:
+        """Run a text on a new cursor, with debug lines, and get the result from it."""
+        if self.debug:
+            self.printDebug(conn, s, label)
+        cursor = conn.cursor()
+        self._executeRetry(conn, cursor, s)
+        result = get(cursor)
+        if self.debugOutput:
+            self.printDebug(conn, result, label, "result")
+        return result
+
     def _query(self: Any, conn: Any, s: str) -> None:
+        if self.debug:
+            self.printDebug(conn, s, NONE.label)
         self._executeRetry(conn, conn.cursor(), s)
 
     def _queryAll(self: Any, conn: Any, s: str) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return cursor.fetchall()
+        return self._told(conn, ALL.label, s, lambda cursor: cursor.fetchall())
 
     def _queryAllDescription(self: Any, conn: Any, s: str) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return cursor.description, cursor.fetchall()
+        return self._told(
+            conn,
+            DESCRIBED.label,
+            s,
+            lambda cursor: (cursor.description, cursor.fetchall()),
+        )
 
     def _queryOne(self: Any, conn: Any, s: str) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return cursor.fetchone()
+        return self._told(conn, ONE.label, s, lambda cursor: cursor.fetchone())
 
     def _queryInsertID(
         self: Any,
@@ -276,11 +295,14 @@ class OldChain:
             id_column=meta.idName if id is None else None,
             id_sequence=meta.idSequence,
         )
-        if id is not None:
+        if id is None:
+            self.meet_server()
+            id = insert_by_style(on_raw, insert, ())
+        else:
             on_raw.execute(insert)
-            return id
-        self.meet_server()
-        return insert_by_style(on_raw, insert, ())
+        if self.debugOutput:
+            self.printDebug(conn, id, ID.label, "result")
+        return id
 
     def _insert_old(
         self: Any, connection: Any, statement: Any, binds: Any, given_id: Any
@@ -427,9 +449,7 @@ class OldChain:
         return -1
 
     def _query_for_id(self: Any, conn: Any, s: str, take: Any) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return take(cursor)
+        return self._told(conn, ID.label, s, take)
 
 
 def _row_of(so: Any) -> tuple[str, Any]:

@@ -13,6 +13,8 @@ from typing import Any
 from sqlobject.dberrors import UsageError
 from sqlobject.sqlbuilder import Insert, Prepared
 
+from ._step import ID
+
 __all__ = ["INSERTING", "OnRaw", "row_in"]
 
 INSERTING = frozenset({"_insertSQL", "_queryInsertID", "queryInsertID"})
@@ -50,6 +52,8 @@ class OnRaw:
 
     def run(self, sql: str, _values: Any = None) -> Any:
         """Run a text, and give its cursor."""
+        if self.chain.debug:
+            self.chain.printDebug(self.raw, sql, ID.label)
         cursor = self.raw.cursor()
         self.chain._executeRetry(self.raw, cursor, sql)
         return cursor

@@ -301,7 +301,13 @@ class Transaction(Door):
 
     def run_old(self, meth: Any, *args: Any) -> Any:
         """Run a method of earlier releases with the raw connection."""
-        return meth(self.getConnection(), *args)
+        raw = self.getConnection()
+        working = self._root._working
+        working[id(raw)] = self._slot
+        try:
+            return meth(raw, *args)
+        finally:
+            working.pop(id(raw), None)
 
     def _assert_active(self) -> None:
         if self._obsolete:

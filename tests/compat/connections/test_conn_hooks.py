@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -282,3 +284,50 @@ def test_method_replaced_on_the_class_of_a_connection_in_use_is_called(
         "INSERT INTO maker (label) VALUES ('a')",
         "INSERT INTO maker (label) VALUES ('b')",
     ]
+
+
+def test_debug_lines_are_written_while_a_method_is_wrapped(
+    shop: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The same lines as without, in a transaction and for an error too."""
+    conn = shop.conn
+
+    def lines() -> list[str]:
+        capsys.readouterr()
+        maker = shop.Maker(label="a")
+        maker.label = "b"
+        conn.queryAll("SELECT 1")
+        with pytest.raises(Exception, match="syntax"):
+            conn.query("zork")
+        maker.destroySelf()
+        transaction = conn.transaction()
+        transaction.queryOne("SELECT 2")
+        transaction.rollback()
+        written = capsys.readouterr().out.splitlines()
+        # In memory every statement has a number of its own, and ids go on.
+        return [re.sub(r"^ *\d+/|\(\d+\)|> \d+", "", line) for line in written]
+
+    monkeypatch.setattr(conn, "debug", True)
+    monkeypatch.setattr(conn, "debugOutput", True)
+    plain = lines()
+    monkeypatch.setattr(conn, "_executeRetry", partial(conn._executeRetry))
+    assert lines() == plain
+    assert "QueryAll:  SELECT 1" in plain
+    assert "QueryIns:  INSERT INTO maker (label) VALUES ('a')" in plain
+
+
+def test_debug_lines_tell_which_raw_connection_a_wrapped_method_works_on(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """By its number."""
+    conn = sqlite.builder()(str(tmp_path / "db"), debug=True)
+    conn._executeRetry = partial(conn._executeRetry)
+    conn.query("SELECT 1")
+    transaction = conn.transaction()
+    transaction.queryAll("SELECT 2")
+    transaction.rollback()
+    numbers = [line[:3] for line in capsys.readouterr().out.splitlines()]
+    assert set(numbers) == {" 1/"}
+    conn.close()
