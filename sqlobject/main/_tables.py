@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 
+class NotInFamily(TypeError, AttributeError):
+    """No class of a family has a column; an AttributeError too, as it was before."""
+
+
 # Selection by value ----------------------------------------------------------------
 
 
@@ -55,7 +59,8 @@ def equalities(cls: Any, values: dict[str, Any]) -> Any:
         wanted = value
         if name != "id" and name not in cls.sqlmeta.columns:
             if name not in cls._so_foreign and name not in cls._so_inherited:
-                raise TypeError(f"{cls.__name__} has no column {name!r} to select by")
+                unknown = NotInFamily if cls._so_in_levels else TypeError
+                raise unknown(f"{cls.__name__} has no column {name!r} to select by")
         elif name == "id" and value is not None and not hasattr(value, "sqlmeta"):
             wanted = cls.coerceID(value)
         tests.append(SQLObjectTable.field(cls.q, name) == wanted)
