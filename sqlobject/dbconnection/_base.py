@@ -207,6 +207,8 @@ class DBConnection(Watching, Tables, OldChain, Door, metaclass=ConnectionType):
         self.close()
 
     def __repr__(self) -> str:
+        if not hasattr(self, "dbName"):  # it is no connection to anything yet
+            return f"<{type(self).__name__}>"
         where = self._uri_address()._replace(scheme="").describe()
         return f"<{type(self).__name__} {where}>"
 

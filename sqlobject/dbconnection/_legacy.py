@@ -39,7 +39,14 @@ from ._step import ALL, COUNT, DESCRIBED, ID, NONE, ONE, SELECTED
 if TYPE_CHECKING:
     from ._step import Step
 
-__all__ = ["SEAMS", "OldChain", "driver_of_module", "replaced_seams"]
+__all__ = [
+    "RUNNING",
+    "SEAMS",
+    "OldChain",
+    "driver_of_module",
+    "is_replaced",
+    "replaced_seams",
+]
 
 RUNNING = frozenset(
     {
@@ -86,6 +93,15 @@ PUBLIC = MappingProxyType(
 def replaced_seams(connection: Any) -> frozenset[str]:
     """Which of the old methods are not this library's on a connection."""
     return frozenset(name for name in SEAMS if _replaced(connection, name))
+
+
+def is_replaced(connection: Any, *names: str) -> bool:
+    """Whether one of these methods is not this library's on a connection.
+
+    :param connection: it, or a transaction on it.
+    """
+    root = getattr(connection, "_root", connection)
+    return any(_replaced(root, name) for name in names)
 
 
 def _replaced(connection: Any, name: str) -> bool:
@@ -400,12 +416,17 @@ class OldChain:
         )
 
     def _SO_columnClause(self: Any, soClass: Any, kw: Any) -> str:
-        """The text of a condition: columns, by their names here, have these values."""
+        """The text of a condition: columns, by their names here, have these values.
+
+        :param kw: a foreign key goes by either of its names, with an object or an id.
+        """
         meta = soClass.sqlmeta
-        columns = {
-            meta.idName if name == "id" else meta.columns[name].dbName: value
-            for name, value in kw.items()
-        }
+        names = {"id": meta.idName}
+        for name, column in meta.columns.items():
+            names[name] = names[getattr(column, "foreignName", None) or name] = (
+                column.dbName
+            )
+        columns = {names[name]: getattr(v, "id", v) for name, v in kw.items()}
         text: str = self.sqlrepr(Same(**columns))
         return text
 

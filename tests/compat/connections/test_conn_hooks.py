@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from sqlobject import SQLObject, StringCol, sqlite
+from sqlobject import DatabaseIndex, RelatedJoin, SQLObject, StringCol, sqlite
+from sqlobject.dbconnection import DBConnection
 
 PRIVATE = [
     "_SO_update",
@@ -331,3 +332,99 @@ def test_debug_lines_tell_which_raw_connection_a_wrapped_method_works_on(
     numbers = [line[:3] for line in capsys.readouterr().out.splitlines()]
     assert set(numbers) == {" 1/"}
     conn.close()
+
+
+def test_tables_are_made_of_the_texts_that_a_program_overrides() -> None:
+    """The id column, a column, an index, the table between two classes."""
+    base: Any = sqlite.builder()
+
+    class Own(base):  # type: ignore[misc]
+        def createIDColumn(self, soClass: Any) -> str:
+            return f"{soClass.sqlmeta.idName} INTEGER PRIMARY KEY"
+
+        def createColumn(self, soClass: Any, col: Any) -> str:
+            # In a transaction self is the transaction, so super() would not do.
+            return f"{base.createColumn(self, soClass, col)} COLLATE NOCASE"
+
+        def createIndexSQL(self, soClass: Any, index: Any) -> str:
+            sql: str = base.createIndexSQL(self, soClass, index)
+            return sql.replace("INDEX ", "INDEX my")
+
+        def _SO_createJoinTableSQL(self, join: Any) -> str:
+            return f"CREATE TABLE {join.intermediateTable} (knife_id, fork_id, note)"
+
+        def createSQL(self, soClass: Any) -> list[str]:
+            return [f"INSERT INTO {soClass.sqlmeta.table} VALUES (5, 'five')"]
+
+    connection = Own(":memory:")
+
+    class Fork(SQLObject):
+        _connection = connection
+        label = StringCol()
+        labels = DatabaseIndex("label")
+        knives = RelatedJoin("Knife")
+
+    class Knife(SQLObject):
+        _connection = connection
+        label = StringCol()
+        forks = RelatedJoin("Fork")
+
+    with connection.transaction() as transaction:
+        Fork.createTable(connection=transaction)
+    Knife.createTable()
+    assert Fork.createTableSQL()[0] == (
+        "CREATE TABLE fork (\n"
+        "    id INTEGER PRIMARY KEY,\n"
+        "    label TEXT COLLATE NOCASE\n"
+        ");\n"
+        "CREATE TABLE fork_knife (knife_id, fork_id, note);\n"
+        "CREATE INDEX myfork_labels ON fork (label)"
+    )
+    assert Fork.select(Fork.q.label == "FIVE").getOne().id == 5
+    names = connection.queryAll("SELECT name FROM sqlite_master WHERE type = 'index'")
+    assert names == [("myfork_labels",)]
+    assert connection.queryAllDescription("SELECT * FROM fork_knife")[0][2][0] == "note"
+    connection.close()
+
+
+def test_whole_text_of_a_table_may_be_overridden() -> None:
+    """``createTableSQL`` of the connection is what ``createTable`` runs."""
+    base: Any = sqlite.builder()
+
+    class Own(base):  # type: ignore[misc]
+        def createTableSQL(self, soClass: Any) -> Any:
+            sql, constraints = super().createTableSQL(soClass)
+            return sql + " WITHOUT ROWID", constraints
+
+    connection = Own(":memory:")
+
+    class Spoon(SQLObject):
+        class sqlmeta:
+            idType = str
+
+        _connection = connection
+
+    Spoon.createTable()
+    (sql,) = connection.queryOne("SELECT sql FROM sqlite_master WHERE name = 'spoon'")
+    assert sql.endswith("WITHOUT ROWID")
+    connection.close()
+
+
+def test_text_of_a_condition_takes_either_name_of_a_foreign_key(
+    shop: SimpleNamespace,
+) -> None:
+    """With an object, an id, or None."""
+    maker = shop.Maker(label="a")
+    clause = shop.conn._SO_columnClause
+    assert clause(shop.Gear, {"maker": maker}) == f"maker_id = ({maker.id})"
+    assert clause(shop.Gear, {"makerID": 7, "teeth": 3}) == (
+        "maker_id = (7) AND teeth = (3)"
+    )
+    assert clause(shop.Gear, {"maker": None}) == "maker_id IS NULL"
+    found = shop.conn._SO_selectOneAlt(shop.Maker, ["label"], {"id": maker.id})
+    assert found == ("a",)
+
+
+def test_connection_class_without_a_database_can_be_printed() -> None:
+    """As one that is made only to be filled in."""
+    assert repr(DBConnection()) == "<DBConnection>"
