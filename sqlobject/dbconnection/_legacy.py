@@ -77,7 +77,11 @@ WRITING = frozenset(
         "_SO_update",
     }
 )
-"""Methods that read or write objects; the model looks at `seams` for them."""
+"""Methods that read or write objects.
+
+The model looks at `seams` for those that write and for ``_SO_selectOne``.  The others
+read keys, where it now reads whole rows, so that it has no use for them.
+"""
 
 SPELLING = frozenset({"_queryAddLimitOffset"})
 """Methods that have a part in the text of a statement."""
