@@ -15,6 +15,7 @@ NAMES = [
     "psycopg2",
     "pgdb",
     "pg8000",
+    "pg8000.dbapi",
     "MySQLdb",
     "mysql",
     "mysql.connector",
