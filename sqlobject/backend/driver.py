@@ -379,6 +379,18 @@ class Driver:
         found = verdict(exc, self.errors)
         return found is not None and issubclass(found.error, ConnectionLost)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it is this driver; its name stands for it, as in earlier releases."""
+        if isinstance(other, str):
+            return self.name == other
+        return self is other
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __str__(self) -> str:
+        return self.name
+
     def __repr__(self) -> str:
         return f"<Driver {self.name}>"
 

@@ -12,7 +12,7 @@ from sqlobject.cache import CacheSet
 
 from ._bound import offer_classes
 from ._door import Door
-from ._legacy import OldChain
+from ._legacy import SEAMS, OldChain
 from ._options import read_options
 from ._statements import NOTHING_KEPT
 from ._tables import Tables
@@ -27,7 +27,34 @@ if TYPE_CHECKING:
 __all__ = ["DBConnection"]
 
 
-class DBConnection(Watching, Tables, OldChain, Door):
+class ConnectionType(type):
+    """The class of connection classes: it notices methods that are put there later.
+
+    Programs replace a method of a class for the length of a test, say, when connections
+    of that class exist already.
+    """
+
+    _living: weakref.WeakSet[DBConnection]
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        """Set an attribute of a class, and let its connections know."""
+        super().__setattr__(name, value)
+        cls._changed(name)
+
+    def __delattr__(cls, name: str) -> None:
+        """Remove an attribute of a class, and let its connections know."""
+        super().__delattr__(name)
+        cls._changed(name)
+
+    def _changed(cls, name: str) -> None:
+        if name in SEAMS:
+            kind: Any = cls
+            for connection in list(cls._living):
+                if isinstance(connection, kind):
+                    connection.seams_changed()
+
+
+class DBConnection(Watching, Tables, OldChain, Door, metaclass=ConnectionType):
     """A database that the program can talk to; base of all connection classes.
 
     A connection object is shared between threads.  Classes of its registry are its
@@ -161,6 +188,9 @@ class DBConnection(Watching, Tables, OldChain, Door):
             self._uri_options,
         )
 
+    def seams_changed(self) -> None:
+        """A method of earlier releases was replaced, or put back."""
+
     # -- ending
 
     def close(self) -> None:
@@ -186,6 +216,8 @@ class DBConnection(Watching, Tables, OldChain, Door):
         self.close()
 
     def __repr__(self) -> str:
+        if not hasattr(self, "dbName"):  # it is no connection to anything yet
+            return f"<{type(self).__name__}>"
         where = self._uri_address()._replace(scheme="").describe()
         return f"<{type(self).__name__} {where}>"
 

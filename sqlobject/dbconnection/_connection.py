@@ -18,6 +18,7 @@ from ._base import DBConnection
 from ._forward import forward
 from ._lazy import LazyTransaction
 from ._legacy import RUNNING, SEAMS, driver_of_module, replaced_seams
+from ._old_insert import INSERTING
 from ._opener import registerConnectionInstance
 from ._options import limits_from
 from ._pool import NoPool, QueuePool
@@ -88,6 +89,7 @@ class DBAPI(DBConnection):
         if "driver" not in self.__dict__:
             self._use_module()
         self._lent: dict[int, Slot] = {}
+        self._working: dict[int, Slot] = {}
         self._transactions: weakref.WeakSet[Transaction] = weakref.WeakSet()
         self._connectionCount = 0
         self._statements = Statements(self.dialect, self.driver)
@@ -225,18 +227,19 @@ class DBAPI(DBConnection):
             forward(self, name)
         object.__setattr__(self, name, value)
         if name in SEAMS:
-            self._seams_changed()
+            self.seams_changed()
 
     def __delattr__(self, name: str) -> None:
         object.__delattr__(self, name)
         if name in SEAMS:
-            self._seams_changed()
+            self.seams_changed()
 
-    def _seams_changed(self) -> None:
+    def seams_changed(self) -> None:
         """A method of earlier releases was replaced, or put back."""
         if "seams" in self.__dict__:
             self.seams = replaced_seams(self)
-            self.homes.clear()
+            for place in (self, *self._transactions):
+                place.homes.clear()
             self.choose_way()
 
     seams: frozenset[str]
@@ -258,6 +261,11 @@ class DBAPI(DBConnection):
             if not (step.reads and self._is_read(statement)):
                 raise
         return super()._perform(step, statement, binds)
+
+    def _insert(self, statement: Any, binds: Any, given_id: Any) -> Any:
+        if self.seams & INSERTING:
+            return self._insert_old(self, statement, binds, given_id)
+        return super()._insert(statement, binds, given_id)
 
     def run_old(self, meth: Any, *args: Any) -> Any:
         """Run a method of earlier releases with a raw connection."""
@@ -466,7 +474,7 @@ class DBAPI(DBConnection):
             self.pool.give_back(slot)
 
     def slot_of(self, conn: Any) -> Slot | None:
-        return self._lent.get(id(conn))
+        return self._lent.get(id(conn)) or self._working.get(id(conn))
 
     def close(self) -> None:
         pool = self.__dict__.get("pool")

@@ -10,6 +10,7 @@ from sqlobject.sqlbuilder import Insert, Select
 from ._bound import bound_class
 from ._executor import Executor
 from ._iteration import Iteration
+from ._old_insert import INSERTING
 from ._statements import NOTHING_KEPT
 from ._step import ALL, DESCRIBED, NONE, ONE, Row
 
@@ -76,6 +77,9 @@ class Door(Executor):
         :param values: in the same order, neutral or expressions.
         :returns: the row's id.
         """
+        if self.seams & INSERTING:
+            chain: Any = self
+            return chain.run_old(chain._queryInsertID, soInstance, id, names, values)
         meta = soInstance.sqlmeta
         row = dict(zip(names, values, strict=True))
         if id is not None:

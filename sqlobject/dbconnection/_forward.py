@@ -10,6 +10,8 @@ from __future__ import annotations
 from types import MethodType
 from typing import Any, TypeVar
 
+from ._bound import OfClass
+
 __all__ = ["Forwarded", "forward", "specialised"]
 
 T = TypeVar("T")
@@ -45,6 +47,16 @@ def _of_class(cls: type, name: str) -> Any:
     return None
 
 
+def _means(cls: type, name: str) -> bool:
+    """Whether a name is an attribute of a class, and not only that of an object class.
+
+    Object classes are attributes of connections and transactions too, if nothing else
+    of a connection has that name.
+    """
+    found = getattr(cls, name, OfClass)
+    return found is not OfClass and found.__class__ is not OfClass
+
+
 def specialised(cls: type[T], root: Any, own: frozenset[str]) -> type[T]:
     """The subclass of a transaction class for transactions on ``root``'s class.
 
@@ -56,18 +68,23 @@ def specialised(cls: type[T], root: Any, own: frozenset[str]) -> type[T]:
     kinds = type(root)._transaction_classes
     found: type[T] | None = kinds.get(cls)
     if found is None:
-        names = {name for name in dir(type(root)) if not hasattr(cls, name)} - own
+        of_root = {name for name in dir(type(root)) if _means(type(root), name)}
+        names = {name for name in of_root if not _means(cls, name)} - own
         space: dict[str, Any] = {name: Forwarded(name) for name in names}
         space |= {"__doc__": cls.__doc__, "__module__": cls.__module__}
+        space["_names_seen"] = set()
         found = kinds[cls] = type(cls.__name__, (cls,), space)
-    for name in root.__dict__:
-        if not hasattr(found, name) and name not in own:
-            setattr(found, name, Forwarded(name))
+    seen: set[str] = found.__dict__["_names_seen"]
+    if not root.__dict__.keys() <= seen:
+        for name in root.__dict__.keys() - seen:
+            if not _means(found, name) and name not in own:
+                setattr(found, name, Forwarded(name))
+        seen.update(root.__dict__)
     return found
 
 
 def forward(root: Any, name: str) -> None:
     """A connection has got a new attribute; its transactions have it too."""
     for kind in type(root).__dict__.get("_transaction_classes", {}).values():
-        if not hasattr(kind, name) and name not in kind.own_names:
+        if not _means(kind, name) and name not in kind.own_names:
             setattr(kind, name, Forwarded(name))

@@ -32,12 +32,21 @@ from sqlobject.sqlbuilder import (
     Update,
 )
 
-from ._step import ALL, COUNT, DESCRIBED, ID, ONE, SELECTED
+from ._new_id import insert_by_style
+from ._old_insert import INSERTING, OnRaw, row_in
+from ._step import ALL, COUNT, DESCRIBED, ID, NONE, ONE, SELECTED
 
 if TYPE_CHECKING:
     from ._step import Step
 
-__all__ = ["SEAMS", "OldChain", "driver_of_module", "replaced_seams"]
+__all__ = [
+    "RUNNING",
+    "SEAMS",
+    "OldChain",
+    "driver_of_module",
+    "is_replaced",
+    "replaced_seams",
+]
 
 RUNNING = frozenset(
     {
@@ -68,12 +77,16 @@ WRITING = frozenset(
         "_SO_update",
     }
 )
-"""Methods that read or write objects; the model looks at `seams` for them."""
+"""Methods that read or write objects.
+
+The model looks at `seams` for those that write and for ``_SO_selectOne``.  The others
+read keys, where it now reads whole rows, so that it has no use for them.
+"""
 
 SPELLING = frozenset({"_queryAddLimitOffset"})
 """Methods that have a part in the text of a statement."""
 
-SEAMS = RUNNING | WRITING | SPELLING
+SEAMS = RUNNING | WRITING | SPELLING | INSERTING
 
 PUBLIC = MappingProxyType(
     {ALL: "queryAll", SELECTED: "queryAll", ONE: "queryOne", COUNT: "query"}
@@ -84,6 +97,15 @@ PUBLIC = MappingProxyType(
 def replaced_seams(connection: Any) -> frozenset[str]:
     """Which of the old methods are not this library's on a connection."""
     return frozenset(name for name in SEAMS if _replaced(connection, name))
+
+
+def is_replaced(connection: Any, *names: str) -> bool:
+    """Whether one of these methods is not this library's on a connection.
+
+    :param connection: it, or a transaction on it.
+    """
+    root = getattr(connection, "_root", connection)
+    return any(_replaced(root, name) for name in names)
 
 
 def _replaced(connection: Any, name: str) -> bool:
@@ -177,6 +199,7 @@ class OldChain:
             self.releaseConnection(conn)
             return val
         slot = self._lease()
+        self._working[id(slot.raw)] = slot
         try:
             val = meth(slot.raw, *args)
         except BaseException as exc:
@@ -184,6 +207,8 @@ class OldChain:
             if error is exc:
                 raise
             raise error from exc
+        finally:
+            self._working.pop(id(slot.raw), None)
         self._give_back(slot)
         return val
 
@@ -227,31 +252,47 @@ class OldChain:
 
     def _executeRetry(self: Any, conn: Any, cursor: Any, query: str) -> Any:
         """Run a text on a cursor."""
+        if self.debug:
+            self.printDebug(conn, query, "QueryR")
         try:
             return cursor.execute(query)
         except Exception as exc:
+            if self.debug:
+                self.printDebug(conn, f"{query} {exc}", "ERROR")
             error = translate(exc, self.driver, sql=query, backend=self.dbName)
             if error is exc:
                 raise
             raise error from exc
 
+    def _told(self: Any, conn: Any, label: str, s: str, get: Any) -> Any:
+        """Run a text on a new cursor, with debug lines, and get the result from it."""
+        if self.debug:
+            self.printDebug(conn, s, label)
+        cursor = conn.cursor()
+        self._executeRetry(conn, cursor, s)
+        result = get(cursor)
+        if self.debugOutput:
+            self.printDebug(conn, result, label, "result")
+        return result
+
     def _query(self: Any, conn: Any, s: str) -> None:
+        if self.debug:
+            self.printDebug(conn, s, NONE.label)
         self._executeRetry(conn, conn.cursor(), s)
 
     def _queryAll(self: Any, conn: Any, s: str) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return cursor.fetchall()
+        return self._told(conn, ALL.label, s, lambda cursor: cursor.fetchall())
 
     def _queryAllDescription(self: Any, conn: Any, s: str) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return cursor.description, cursor.fetchall()
+        return self._told(
+            conn,
+            DESCRIBED.label,
+            s,
+            lambda cursor: (cursor.description, cursor.fetchall()),
+        )
 
     def _queryOne(self: Any, conn: Any, s: str) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return cursor.fetchone()
+        return self._told(conn, ONE.label, s, lambda cursor: cursor.fetchone())
 
     def _queryInsertID(
         self: Any,
@@ -266,9 +307,35 @@ class OldChain:
         names, values = list(names), list(values)
         if id is not None:
             names, values = [meta.idName, *names], [id, *values]
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, self._insertSQL(meta.table, names, values))
-        return self.driver.new_id(cursor) if id is None else id
+        on_raw = OnRaw(self, conn)
+        insert = Insert(
+            meta.table,
+            values=values,
+            template=names,
+            id_column=meta.idName if id is None else None,
+            id_sequence=meta.idSequence,
+        )
+        if id is None:
+            self.meet_server()
+            id = insert_by_style(on_raw, insert, ())
+        else:
+            on_raw.execute(insert)
+        if self.debugOutput:
+            self.printDebug(conn, id, ID.label, "result")
+        return id
+
+    def _insert_old(
+        self: Any, connection: Any, statement: Any, binds: Any, given_id: Any
+    ) -> Any:
+        """Insert a row by methods that a program has replaced.
+
+        :param connection: this connection, or a transaction on it.
+        """
+        new = row_in(statement, binds, given_id)
+        if new is None:
+            return connection.insert_anyhow(statement, binds, given_id)
+        obj, names, values = new
+        return connection.queryInsertID(obj, given_id, names, values)
 
     def _insertSQL(
         self: Any, table: str, names: Sequence[str], values: Sequence[Any]
@@ -353,12 +420,17 @@ class OldChain:
         )
 
     def _SO_columnClause(self: Any, soClass: Any, kw: Any) -> str:
-        """The text of a condition: columns, by their names here, have these values."""
+        """The text of a condition: columns, by their names here, have these values.
+
+        :param kw: a foreign key goes by either of its names, with an object or an id.
+        """
         meta = soClass.sqlmeta
-        columns = {
-            meta.idName if name == "id" else meta.columns[name].dbName: value
-            for name, value in kw.items()
-        }
+        names = {"id": meta.idName}
+        for name, column in meta.columns.items():
+            names[name] = names[getattr(column, "foreignName", None) or name] = (
+                column.dbName
+            )
+        columns = {names[name]: getattr(v, "id", v) for name, v in kw.items()}
         text: str = self.sqlrepr(Same(**columns))
         return text
 
@@ -402,9 +474,7 @@ class OldChain:
         return -1
 
     def _query_for_id(self: Any, conn: Any, s: str, take: Any) -> Any:
-        cursor = conn.cursor()
-        self._executeRetry(conn, cursor, s)
-        return take(cursor)
+        return self._told(conn, ID.label, s, take)
 
 
 def _row_of(so: Any) -> tuple[str, Any]:

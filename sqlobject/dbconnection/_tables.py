@@ -19,6 +19,7 @@ from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import ConnectFailed, NotSupportedError, UnsupportedFeature
 from sqlobject.schema.table import TableDef, id_column, join_table
 
+from ._legacy import RUNNING, is_replaced
 from ._step import NONE
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Tables:
     def ask_catalogue(self: Any, sql: str, params: Sequence[Any] = ()) -> Any:
         """Run a query of an introspector, which marks values with ``?``."""
         style = self.driver.paramstyle
-        if style is ParamStyle.LITERAL:
+        # Methods of earlier releases that a program put there take text only.
+        if style is ParamStyle.LITERAL or self.seams & RUNNING:
             spelled = [self.dialect.sent_literals.spell(value) for value in params]
             sql = with_marks(sql, lambda place: spelled[place - 1])
             return self.queryAll(sql)
@@ -127,18 +129,35 @@ class Tables:
         :returns: statements to be run when the tables it refers to exist too.
         """
         self.meet_server()
+        if is_replaced(self, "createTableSQL"):
+            sql, found = self.createTableSQL(soClass)
+            self.query(sql)
+            return list(found)
         table = soClass._table_definition(self)
-        self.run_in_turn(self.dialect.ddl.create_table(table))
-        later: list[str] = self._later_statements(table)
+        self.run_in_turn(self._creating(soClass, table))
+        later: list[str] = self._later_statements(soClass, table)
         return later
 
     def createTableSQL(self: Any, soClass: Any) -> tuple[str, list[str]]:
         """The text of CREATE TABLE, and statements to be run after it."""
         table = soClass._table_definition(self)
-        first, *more = self.dialect.ddl.create_table(table)
-        return first, [*more, *self._later_statements(table)]
+        first, *more = self._creating(soClass, table)
+        return first, [*more, *self._later_statements(soClass, table)]
 
-    def _later_statements(self, table: TableDef) -> list[str]:
+    def _creating(self: Any, soClass: Any, table: TableDef) -> list[str]:
+        """CREATE TABLE, with lines of the program's own where it has replaced them."""
+        first, *more = self.dialect.ddl.create_table(table)
+        if is_replaced(self, "createColumns", "createColumn", "createIDColumn"):
+            head = first.partition("(\n")[0]
+            first = f"{head}(\n{self.createColumns(soClass)}\n)"
+        return [first, *more]
+
+    def _later_statements(self: Any, soClass: Any, table: TableDef) -> list[str]:
+        if is_replaced(
+            self, "createReferenceConstraints", "createReferenceConstraint", "createSQL"
+        ):
+            constraints = self.createReferenceConstraints(soClass)
+            return [*constraints, *self.createSQL(soClass)]
         return [*self.dialect.ddl.constraints(table), *table.create_sql]
 
     def createSQL(self, soClass: Any) -> list[str]:
@@ -147,19 +166,30 @@ class Tables:
 
     def createReferenceConstraints(self, soClass: Any) -> list[str]:
         """Statements that add the foreign keys of a class, where they come later."""
+        if is_replaced(self, "createReferenceConstraint"):
+            made = (
+                self.createReferenceConstraint(soClass, column)
+                for column in soClass.sqlmeta.columnList
+            )
+            return [text for text in made if text]
         found: list[str] = self.dialect.ddl.constraints(soClass._table_definition(self))
         return found
 
     def createReferenceConstraint(self, soClass: Any, col: Any) -> str | None:
-        """The statement that adds the foreign key of a column, if there is one."""
-        column = col.definition()
-        if column.reference is None:
-            return None
-        text: str = self.dialect.ddl.add_reference(soClass.sqlmeta.table, column)
-        return text
+        """The statement that adds the foreign key of a column.
+
+        :returns: None if there is none, or if it stands in CREATE TABLE.
+        """
+        alone = TableDef(soClass.sqlmeta.table, (col.definition(),))
+        found: list[str] = self.dialect.ddl.constraints(alone)
+        return found[0] if found else None
 
     def createColumns(self, soClass: Any) -> str:
         """The lines between the brackets of CREATE TABLE."""
+        if is_replaced(self, "createColumn", "createIDColumn"):
+            lines = [self.createIDColumn(soClass)]
+            lines += [self.createColumn(soClass, c) for c in soClass.sqlmeta.columnList]
+            return ",\n".join(f"    {line}" for line in lines)
         create: str = self.dialect.ddl.create_table(soClass._table_definition(self))[0]
         return create.partition("(\n")[2].rpartition("\n)")[0]
 

@@ -22,6 +22,7 @@ from ._executor import in_use_here
 from ._forward import specialised
 from ._legacy import RUNNING
 from ._long_way import BATCH
+from ._old_insert import INSERTING
 from ._slot import FreeList, Seat, Slot
 from ._statements import NOTHING_KEPT
 from ._step import ALL
@@ -292,9 +293,21 @@ class Transaction(Door):
             return root._run_old(self, step, statement, binds)
         return super()._perform(step, statement, binds)
 
+    def _insert(self, statement: Any, binds: Any, given_id: Any) -> Any:
+        root = self._root
+        if root.seams & INSERTING:
+            return root._insert_old(self, statement, binds, given_id)
+        return super()._insert(statement, binds, given_id)
+
     def run_old(self, meth: Any, *args: Any) -> Any:
         """Run a method of earlier releases with the raw connection."""
-        return meth(self.getConnection(), *args)
+        raw = self.getConnection()
+        working = self._root._working
+        working[id(raw)] = self._slot
+        try:
+            return meth(raw, *args)
+        finally:
+            working.pop(id(raw), None)
 
     def _assert_active(self) -> None:
         if self._obsolete:

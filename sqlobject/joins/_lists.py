@@ -229,7 +229,13 @@ class SORelatedJoin(SOMultipleJoin):
         """Relate an object (or the row of an id) to ``inst``."""
         forget_ready(inst, self.joinMethodName)
         columns = [self.joinColumn, self.otherColumn]
-        inst._connection.execute(
+        conn = inst._connection
+        if "_SO_intermediateInsert" in conn.seams:
+            # A program put a method of its own there.
+            pair = columns[0], inst.id, columns[1], self._other_id(other)
+            conn._SO_intermediateInsert(self.intermediateTable, *pair)
+            return
+        conn.execute(
             Insert(
                 Table(self.intermediateTable),
                 values=[inst.id, self._other_id(other)],
@@ -240,13 +246,16 @@ class SORelatedJoin(SOMultipleJoin):
     def remove(self, inst: Any, other: Any) -> None:
         """End every relation to an object (or the row of an id)."""
         forget_ready(inst, self.joinMethodName)
-        where = Same(
-            **{
-                str(self.joinColumn): inst.id,
-                str(self.otherColumn): self._other_id(other),
-            }
-        )
-        inst._connection.execute(Delete(Table(self.intermediateTable), where=where))
+        one, two = str(self.joinColumn), str(self.otherColumn)
+        other_id = self._other_id(other)
+        conn = inst._connection
+        if "_SO_intermediateDelete" in conn.seams:
+            conn._SO_intermediateDelete(
+                self.intermediateTable, one, inst.id, two, other_id
+            )
+            return
+        where = Same(**{one: inst.id, two: other_id})
+        conn.execute(Delete(Table(self.intermediateTable), where=where))
 
     def _other_id(self, other: Any) -> Any:
         if self.otherClass.sqlmeta.idType is str:

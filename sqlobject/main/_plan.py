@@ -354,7 +354,11 @@ class Home:
         self.select_row = plan.select_row
         id_type = plan.cls.sqlmeta.idType
         #: Ids of exactly this type go to the driver as they are; None: no ids do.
-        usual = plan.columns and id_type not in conn.driver.encoders
+        usual = (
+            plan.columns
+            and id_type not in conn.driver.encoders
+            and not conn.seams & {"_SO_delete", "_SO_selectOne"}
+        )
         self.plain_id = id_type if usual else None
         self.load = load
         #: What turns values of the plan's ``encoded_types`` into the driver's, or None.

@@ -76,7 +76,7 @@ def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:
             fill(obj, row)  # a select brings what the row is now
         return obj
     if row is None:
-        found = conn.fetch_one(home.plan.select_row, (encoded(conn, id),))
+        found = _row_by_id(cls, id, conn)
         if found is None:
             raise not_found(cls, id)
         if not home.plan.columns:
@@ -85,6 +85,20 @@ def get(cls: Any, id: Any, connection: Any = None, row: Any = None) -> Any:
         found = row
     bound = bound_connection(cls, connection)
     return home.one(id, found, bound, home.factory)
+
+
+def _row_by_id(cls: Any, id: Any, conn: Any) -> Any:
+    """The columns of the row of this id; None: there is none."""
+    if "_SO_selectOne" in conn.seams:
+        sought = cls.__new__(cls)
+        set_identity(sought, id, conn)
+        return _by_old_method(sought, conn)
+    return conn.fetch_one(plan_of(cls).select_row, (encoded(conn, id),))
+
+
+def _by_old_method(obj: Any, conn: Any) -> Any:
+    """The columns of an object's row, by a method that a program put there."""
+    return conn._SO_selectOne(obj, [c.dbName for c in plan_of(type(obj)).columns])
 
 
 def encoded(conn: Any, value: Any) -> Any:
@@ -319,8 +333,11 @@ def fetch(obj: Any) -> tuple[Any, ...]:
     :raises SQLObjectNotFound: the row is gone.
     """
     conn = obj._connection
-    statement = plan_of(type(obj)).select_row
-    row = conn.fetch_one(statement, (encoded(conn, obj.id),))
+    if "_SO_selectOne" in conn.seams:
+        row = _by_old_method(obj, conn)
+    else:
+        statement = plan_of(type(obj)).select_row
+        row = conn.fetch_one(statement, (encoded(conn, obj.id),))
     if row is None:
         raise not_found(type(obj), obj.id)
     values: tuple[Any, ...] = tuple(row) if plan_of(type(obj)).columns else ()

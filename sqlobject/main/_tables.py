@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 
+class NotInFamily(TypeError, AttributeError):
+    """No class of a family has a column; an AttributeError too, as it was before."""
+
+
 # Selection by value ----------------------------------------------------------------
 
 
@@ -55,7 +59,8 @@ def equalities(cls: Any, values: dict[str, Any]) -> Any:
         wanted = value
         if name != "id" and name not in cls.sqlmeta.columns:
             if name not in cls._so_foreign and name not in cls._so_inherited:
-                raise TypeError(f"{cls.__name__} has no column {name!r} to select by")
+                unknown = NotInFamily if cls._so_in_levels else TypeError
+                raise unknown(f"{cls.__name__} has no column {name!r} to select by")
         elif name == "id" and value is not None and not hasattr(value, "sqlmeta"):
             wanted = cls.coerceID(value)
         tests.append(SQLObjectTable.field(cls.q, name) == wanted)
@@ -133,6 +138,16 @@ def _extra_statements(cls: Any, connection: Any) -> list[str]:
 
 def join_tables(cls: Any) -> Iterator[TableDef]:
     """The tables between this class and related ones that this class is to create."""
+    for join in joins_with_tables(cls):
+        yield join_table_definition(
+            join.intermediateTable,
+            (join.joinColumn, cls),
+            (join.otherColumn, join.otherClass),
+        )
+
+
+def joins_with_tables(cls: Any) -> Iterator[Any]:
+    """The joins whose tables this class is to create, one for each table."""
     seen = set()
     for join in cls.sqlmeta.joins:
         if join is None or not join.hasIntermediateTable():
@@ -142,11 +157,7 @@ def join_tables(cls: Any) -> Iterator[TableDef]:
         if join.intermediateTable in seen:
             continue
         seen.add(join.intermediateTable)
-        yield join_table_definition(
-            join.intermediateTable,
-            (join.joinColumn, cls),
-            (join.otherColumn, join.otherClass),
-        )
+        yield join
 
 
 def join_table_definition(
@@ -280,24 +291,23 @@ def clear_table(cls: Any, connection: Any, with_join_tables: bool) -> None:
 def create_join_tables(cls: Any, if_not_exists: bool, connection: Any) -> None:
     """Create the join tables that the class owns."""
     conn = connection or cls._connection
-    for table in join_tables(cls):
-        if not (if_not_exists and conn.tableExists(table.name)):
-            conn.meet_server()
-            conn.query(conn.dialect.ddl.create_join_table(table))
+    for join in joins_with_tables(cls):
+        if not (if_not_exists and conn.tableExists(join.intermediateTable)):
+            conn._SO_createJoinTable(join)
 
 
 def join_tables_sql(cls: Any, connection: Any) -> list[str]:
     """The texts that create the join tables of the class."""
     conn = connection or cls._connection
-    return [conn.dialect.ddl.create_join_table(table) for table in join_tables(cls)]
+    return [conn._SO_createJoinTableSQL(join) for join in joins_with_tables(cls)]
 
 
 def drop_join_tables(cls: Any, if_exists: bool, connection: Any) -> None:
     """Drop the join tables that the class owns."""
     conn = connection or cls._connection
-    for table in join_tables(cls):
-        if not (if_exists and not conn.tableExists(table.name)):
-            conn.dropTable(table.name)
+    for join in joins_with_tables(cls):
+        if not (if_exists and not conn.tableExists(join.intermediateTable)):
+            conn._SO_dropJoinTable(join)
 
 
 def create_indexes(cls: Any, if_not_exists: bool, connection: Any) -> None:
@@ -305,16 +315,11 @@ def create_indexes(cls: Any, if_not_exists: bool, connection: Any) -> None:
     conn = connection or cls._connection
     table = cls.sqlmeta.table
     for index in cls.sqlmeta.indexes:
-        definition = index.definition()
-        if not (if_not_exists and conn.indexExists(table, definition)):
-            conn.query(conn.dialect.ddl.index(table, definition))
+        if not (if_not_exists and conn.indexExists(table, index.definition())):
+            conn._SO_createIndex(cls, index)
 
 
 def indexes_sql(cls: Any, connection: Any) -> list[str]:
     """The texts that create the indexes of the class."""
     conn = connection or cls._connection
-    table = cls.sqlmeta.table
-    return [
-        conn.dialect.ddl.index(table, index.definition())
-        for index in cls.sqlmeta.indexes
-    ]
+    return [conn.createIndexSQL(cls, index) for index in cls.sqlmeta.indexes]

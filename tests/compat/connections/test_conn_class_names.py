@@ -141,3 +141,38 @@ def test_attributes_of_a_class_on_a_connection(shop: SimpleNamespace) -> None:
     assert shop.conn.Maker.sqlmeta.table == "maker"
     with pytest.raises(AttributeError):
         shop.conn.Maker.nope
+
+
+def test_class_named_like_an_attribute_of_connections_in_a_transaction(
+    open_sqlite: Any,
+) -> None:
+    """The connection's attribute wins there too, whatever its registry."""
+
+    class debug(SQLObject):
+        class sqlmeta:
+            registry = "tools"
+
+    class filename(SQLObject):
+        class sqlmeta:
+            registry = "tools"
+
+    class tableExists(SQLObject):
+        class sqlmeta:
+            registry = "tools"
+
+    class Hammer(SQLObject):
+        class sqlmeta:
+            registry = "tools"
+
+    plain, tools = open_sqlite(), open_sqlite(registry="tools")
+    for conn in (plain, tools):
+        transaction = conn.transaction()
+        assert transaction.debug is False
+        assert transaction.filename == conn.filename
+        assert transaction.tableExists("hammer") is False
+        transaction.rollback()
+    Hammer.createTable(connection=tools)
+    with tools.transaction() as transaction:
+        assert transaction.Hammer()._connection is transaction
+    for kind in (debug, filename, tableExists):
+        assert tools.bound(kind) is not None

@@ -15,6 +15,7 @@ NAMES = [
     "psycopg2",
     "pgdb",
     "pg8000",
+    "pg8000.dbapi",
     "MySQLdb",
     "mysql",
     "mysql.connector",
@@ -114,3 +115,17 @@ def test_no_password_in_a_repr() -> None:
     assert "s3cr3t" not in repr(connection)
     assert "s3cr3t" not in str(connection)
     connection.close()
+
+
+def test_connection_tells_the_name_of_the_chosen_driver() -> None:
+    """Programs compare ``connection.driver`` with names, and print it."""
+    driver: Any = connectionForURI("sqlite:/:memory:?driver=sqlite3").driver
+    assert driver == "sqlite3"
+    assert driver != "pyodbc"
+    assert driver in ("pyodbc", "sqlite3")
+    assert driver in {"pyodbc", "sqlite3"}
+    assert {"sqlite3": "yes"}[driver] == "yes"
+    assert f"{driver}" == "sqlite3"
+    assert repr(driver) == "<Driver sqlite3>"
+    assert driver == driver.replaced().name
+    assert driver != driver.replaced()

@@ -93,6 +93,7 @@ def test_parts_of_the_text(conn: Any) -> None:
     assert conn.createSQL(Pet) == ["CREATE VIEW v AS SELECT 1"]
     assert conn.createReferenceConstraints(Pet) == []
     assert conn.createReferenceConstraint(Pet, Definition(NAME)) is None
+    assert conn.createReferenceConstraint(Pet, Definition(OWNER)) is None
     index = IndexDef("byName", (IndexColumn("name"),))
     text = conn.createIndexSQL(Pet, Definition(index))
     assert text == "CREATE INDEX pet_byName ON pet (name)"
