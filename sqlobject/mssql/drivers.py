@@ -150,7 +150,12 @@ UTF_8 = only("UTF-8", "UTF8")
 def _pymssql_connect(module: Any, address: Address) -> Any:
     options = dict(address.options)
     if "encrypt" in options:
-        options["encryption"] = encryption(options.pop("encrypt"))[1]
+        _, options["encryption"] = encryption(options.pop("encrypt"))
+        if options["encryption"] == "strict":
+            raise ConfigurationError(
+                "The driver pymssql knows no encrypt=strict, only yes and no; "
+                "mssql-python does, and so may ODBC"
+            )
     found = {
         "server": address.host,
         "port": None if address.port is None else str(address.port),
@@ -170,7 +175,7 @@ PYMSSQL = Driver(
         "charset",
         "tds_version",
         "encrypt",
-        trust=only(*sorted(YES)),  # FreeTDS looks at no certificate
+        trust=only("yes", "true", "on", "1"),  # FreeTDS looks at no certificate
         sspi=IGNORED,  # without a user FreeTDS logs in so by itself
         ncli=IGNORED,
         odbcdrv=IGNORED,

@@ -169,6 +169,9 @@ def _switched(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _mysqldb_connect(module: Any, address: Address) -> Any:
     options = {"charset": "utf8mb4", **_switched(address.options)}
+    for name in ("compress", "named_pipe"):
+        if not options.get(name):  # mysqlclient takes any value for a yes
+            options.pop(name, None)
     ssl = {name[4:]: options.pop(name) for name in SSL if name in options}
     if ssl:
         options["ssl"] = ssl
@@ -255,7 +258,10 @@ PYMYSQL = MYSQLDB.replaced(
     aliases=(),
     options=takes(**{**MYSQLDB.options, "compress": only(0), "named_pipe": only(0)}),
     errors=ErrorMap(
-        by_code=CODES, lost=(*LOST, 0), by_message=((r"closed", ProgrammingError),)
+        by_code=CODES,
+        by_class={**ERRORS.by_class, OSError: ConnectFailed},  # files for TLS
+        lost=(*LOST, 0),
+        by_message=((r"closed", ProgrammingError),),
     ),
     server_version=_pymysql_version,
     variant=_pymysql_greeting,

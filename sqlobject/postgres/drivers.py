@@ -35,8 +35,10 @@ from sqlobject.postgres._copy import by_copy_expert, by_psycopg_copy, by_stream
 from sqlobject.schema.types import Kind
 
 if TYPE_CHECKING:
+    import socket
     import ssl
 else:
+    socket = late("socket")
     ssl = late("ssl")
 
 __all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2", "database_of"]
@@ -282,8 +284,16 @@ def _pg8000_connect(module: Any, address: Address) -> Any:
     found = {"user": getpass.getuser(), **keywords(address, "database"), **options}
     if seconds is None:
         return module.connect(**found)
-    raw = module.connect(**found, timeout=seconds)
-    raw._usock.settimeout(None)  # or statements would have no more time than that
+    # The module's own timeout would hold for statements too, and leave the socket open.
+    place = found.get("host", "localhost"), found.get("port", 5432)
+    line = socket.create_connection(place, seconds)
+    try:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        raw = module.connect(**found, sock=line)
+    except BaseException:
+        line.close()
+        raise
+    raw._usock.settimeout(None)
     return raw
 
 
@@ -379,7 +389,7 @@ PG8000 = Driver(
         by_message=(
             (r"network error|connection (is )?closed|can't create", ConnectionLost),
         ),
-        by_class={ConnectionError: ConnectionLost},
+        by_class={OSError: ConnectionLost},
     ),
     set_autocommit=autocommit_by_attribute,
     server_version=_pg8000_version,
