@@ -21,6 +21,7 @@ from sqlobject import SQLObject, col
 from sqlobject.backend import Backend, Dialect, Features, ParamStyle, Variant
 from sqlobject.backend.errors import STANDARD_STATES, Verdict
 from sqlobject.backend.features import LockStyle
+from sqlobject.backend.options import Take
 from sqlobject.dberrors import ConnectionLost, Remedy, UnsupportedFeature
 from sqlobject.schema.table import TableDef, id_column
 from sqlobject.schemes import backend_for
@@ -141,6 +142,37 @@ def _drivers(backend: Backend) -> nodes.Node:
     return _table(
         head[:width], (20, 16, 28, 14, 22)[:width], [row[:width] for row in rows]
     )
+
+
+# -- options
+
+
+def _take(take: Take | None) -> str:
+    """What becomes of an option, in words."""
+    if take is None:
+        return "refused"
+    if take.ignored:
+        return "no effect"
+    if take.values is None:
+        return "yes"
+    return f"only {', '.join(_code(str(value)) for value in take.values)}"
+
+
+def _options(backend: Backend) -> nodes.Node:
+    """Each option with each driver; drivers that take the same share a column."""
+    alike: dict[tuple[tuple[str, Take], ...], list[str]] = {}
+    for driver in backend.drivers:
+        alike.setdefault(tuple(sorted(driver.options.items())), []).append(driver.name)
+    columns = [
+        (", ".join(map(_code, names)), dict(key)) for key, names in alike.items()
+    ]
+    known = [name for name in backend.connection_class().options if name != "driver"]
+    rows = [
+        (_code(name), *(_take(taken.get(name)) for _, taken in columns))
+        for name in known
+    ]
+    head = ("Option", *(names for names, _ in columns))
+    return _table(head, (24, *(len(columns) * [76 // len(columns)])), rows)
 
 
 # -- types
@@ -540,6 +572,14 @@ class Drivers(_OfBackend):
         return _drivers(backend)
 
 
+class Options(_OfBackend):
+    """``.. backend-options:: name``: which option each driver can serve."""
+
+    def made(self, backend: Backend) -> nodes.Node:
+        """Make the table."""
+        return _options(backend)
+
+
 class Types(_OfBackend):
     """``.. backend-types:: name``: what columns become; ``:older:`` names versions."""
 
@@ -598,6 +638,7 @@ class Support(_OfBackend):
 
 def setup(app: Any) -> dict[str, Any]:
     """Tell Sphinx about the directives."""
-    for directive in (Drivers, Types, Statements, Facts, Variants, Errors, Support):
+    tables = (Drivers, Options, Types, Statements, Facts, Variants, Errors, Support)
+    for directive in tables:
         app.add_directive(f"backend-{directive.__name__.lower()}", directive)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,11 +15,13 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlobject.backend.errors import ErrorMap, verdict
+from sqlobject.backend.options import OPEN, serves
 from sqlobject.backend.writer import ParamStyle
 from sqlobject.dberrors import ConfigurationError, ConnectionLost
 
 if TYPE_CHECKING:
     from sqlobject.backend.address import Address
+    from sqlobject.backend.options import Take
     from sqlobject.schema.types import Kind
 
 __all__ = [
@@ -204,6 +206,8 @@ class Driver:
     :param aliases: other words for it in ``driver=``.
     :param paramstyle: how the compiler marks parameters for it.
     :param connect: makes a raw connection; it gets the module and the address.
+    :param options: options of a connection -> what becomes of each; those that are not
+        listed are refused.  Nothing said: ``connect`` gets whatever was given.
     :param threads: who may use a raw connection.
     :param encoders: exact neutral type -> what turns a value into one that the module
         accepts; types that are not listed pass as they are.
@@ -264,6 +268,7 @@ class Driver:
         "new_id",
         "no_params",
         "open_cursors",
+        "options",
         "paramstyle",
         "ping",
         "pip",
@@ -290,6 +295,7 @@ class Driver:
         connect: Callable[[Any, Address], Any],
         pip: str | None = None,
         aliases: tuple[str, ...] = (),
+        options: Mapping[str, Take] = OPEN,
         threads: Threads = Threads.SHARED,
         encoders: Mapping[type, Callable[[Any], Any]] = _NO_CHANGE,
         decoders: Mapping[Kind, Callable[[Any], Any]] = _NO_CHANGE,
@@ -324,6 +330,7 @@ class Driver:
         self.aliases = aliases
         self.paramstyle = paramstyle
         self.connect = connect
+        self.options = options
         self.threads = threads
         self.encoders = encoders
         self.decoders = decoders
@@ -405,23 +412,36 @@ def _beginner(
 
 
 def choose_driver(
-    drivers: Sequence[Driver], wanted: str | None = None, backend: str = ""
+    drivers: Sequence[Driver],
+    wanted: str | None = None,
+    backend: str = "",
+    options: Mapping[str, Any] = _NOTHING,
 ) -> tuple[Driver, ModuleType]:
     """The first driver whose module can be loaded, and that module.
+
+    One that cannot serve an option gives way to one that can, if that can be loaded.
 
     :param drivers: what the backend offers, in its own order of preference.
     :param wanted: names with commas between, in the user's order; None or empty: the
         backend's order.
     :param backend: for messages.
+    :param options: what the connection is to be told.
     :raises ConfigurationError: a name is not known.
     :raises DriverNotFound: none of them can be loaded; it is an ImportError too.
     """
     failures: list[str] = []
+    first: tuple[Driver, ModuleType] | None = None
     for driver in _preferred(drivers, wanted, backend):
         try:
-            return driver, driver.load()
+            found = driver, driver.load()
         except ImportError as exc:
             failures.append(f"{driver.name} ({exc}; pip install {driver.pip})")
+            continue
+        if serves(driver, options):
+            return found
+        first = first or found
+    if first is not None:
+        return first  # it is refused what it cannot serve, with words that help
     raise DriverNotFound(
         f"No driver for {backend or 'this database'} can be loaded. "
         f"Tried: {', '.join(failures) or 'nothing, it has none'}."

@@ -19,6 +19,7 @@ from sqlobject.backend.driver import (
     autocommit_by_attribute,
 )
 from sqlobject.backend.errors import Code, Entry, ErrorMap
+from sqlobject.backend.options import Take, takes
 from sqlobject.dberrors import (
     ConfigurationError,
     ConnectionLost,
@@ -43,7 +44,10 @@ __all__ = [
 RunOn = Callable[[Any, str, Any], Any]
 """Runs a statement on a raw connection, with values, and gives the cursor."""
 
-_NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+Spell = Callable[[Any, str], Mapping[str, object]]
+"""Keywords and values for an option's value, and the ODBC driver that is named."""
+
+_NO_OPTIONS: Mapping[str, str | Spell] = MappingProxyType({})
 
 MODULES = (("pyodbc", "pyodbc"), ("pypyodbc", "pypyodbc"))
 """Name and module, in the order in which ``driver=odbc`` tries them."""
@@ -61,8 +65,8 @@ class Keywords(NamedTuple):
     database: str = "Database"
     host_and_port: str = "{host},{port}"
     """How host and port are put together where the port has no keyword."""
-    options: Mapping[str, str] = _NO_OPTIONS
-    """Options of the URI -> keyword."""
+    options: Mapping[str, str | Spell] = _NO_OPTIONS
+    """Options of the URI -> keyword, or what gives keywords and values."""
     always: tuple[tuple[str, str], ...] = ()
     """Keywords and values that every connection gets, unless an option sets them."""
     braces: bool = True
@@ -151,8 +155,13 @@ def pairs_of(
         **dict(keywords.always),
     }
     for option, keyword in keywords.options.items():
-        if options.get(option) is not None:
-            found[keyword] = options[option]
+        value = options.get(option)
+        if value is None:
+            continue
+        if isinstance(keyword, str):
+            found[keyword] = value
+        else:
+            found.update(keyword(value, str(named)))
     return [(keywords.driver, named), *found.items()]
 
 
@@ -164,16 +173,17 @@ Source: ODBC Programmer's Reference, appendix A (IM002, IM003); unixODBC 2.3.11.
 
 
 def opened(
-    module: Any, text: str, named: object, package: str, autocommit: bool
+    module: Any, text: str, named: object, package: str, **arguments: Any
 ) -> Any:
     """A raw connection.
 
     :param named: the ODBC driver.
+    :param arguments: of the module's own, beside the connection string.
     :param package: what has it, for those who do not.
     :raises DriverNotFound: the driver manager does not know it.
     """
     try:
-        return module.connect(text, autocommit=autocommit)
+        return module.connect(text, **arguments)
     except module.Error as exc:
         said = " ".join(map(str, exc.args))
         if not re.search(_ABSENT, said):
@@ -191,6 +201,9 @@ def odbc_drivers(
     keywords: Keywords | None = None,
     prepare: Callable[[Any], object] | None = None,
     *,
+    options: Mapping[str, Take] = MappingProxyType({}),
+    login_timeout: str = "",
+    settle: Callable[[Any, Mapping[str, Any]], object] | None = None,
     package: str = "",
     autocommit: bool = False,
     sayable: Callable[[str], str] | None = None,
@@ -202,6 +215,11 @@ def odbc_drivers(
         ``odbcdrv`` overrides it.
     :param keywords: what the connection string says.
     :param prepare: what is done with each new connection.
+    :param options: what becomes of options beside ``odbcdrv`` and those of
+        ``keywords``.
+    :param login_timeout: the option that says how many seconds opening may take.
+    :param settle: sees to what only statements on a new connection can do; it gets the
+        options.
     :param package: the Debian package that has the ODBC driver.
     :param autocommit: whether a new connection is in autocommit mode.
     :param sayable: gives the text of a statement as the ODBC driver can take it.
@@ -212,9 +230,15 @@ def odbc_drivers(
     def connect(module: Any, address: Address) -> Any:
         pairs = pairs_of(address, words, default_driver)
         text = connection_string(pairs, braces=words.braces)
-        raw = opened(module, text, pairs[0][1], package, autocommit)
+        arguments: dict[str, Any] = {"autocommit": autocommit}
+        seconds = address.options.get(login_timeout)
+        if seconds is not None:
+            arguments["timeout"] = seconds
+        raw = opened(module, text, pairs[0][1], package, **arguments)
         if prepare is not None:
             prepare(raw)
+        if settle is not None:
+            settle(raw, address.options)
         return raw
 
     run: RunOn = run_for_tuples if sayable is None else saying(sayable)
@@ -225,6 +249,7 @@ def odbc_drivers(
         "run_many": run_many_with(sayable or str),
         "stream": stream_tuples_with(run),
         "connect": connect,
+        "options": takes("odbcdrv", *words.options, **options),
         "errors": odbc_errors(),
         "set_autocommit": autocommit_by_attribute,
         **driver,

@@ -92,20 +92,31 @@ _TDSVER = "TDSVER"
 _dialling = threading.Lock()
 
 
-def dialled(connect: Callable[..., Any], protocol: str = "", **arguments: Any) -> Any:
+def dialled(
+    connect: Callable[..., Any],
+    protocol: str = "",
+    asked: str | None = None,
+    **arguments: Any,
+) -> Any:
     """A connection of pymssql's, by a version of TDS that it has no argument for.
 
     FreeTDS reads the variable TDSVER of the process while it connects, so it is set
     for that moment, and one connects at a time.  One that the user has set stays.
+
+    :param protocol: the version where nothing else is said.
+    :param asked: the version that this connection is to have, whatever is set.
     """
     with _dialling:
-        ours = protocol and _TDSVER not in os.environ
-        if ours:
-            os.environ[_TDSVER] = protocol
+        before = os.environ.get(_TDSVER)
+        chosen = asked or before or protocol
+        if chosen:
+            os.environ[_TDSVER] = chosen
         try:
             return connect(**arguments)
         finally:
-            if ours:
+            if before is not None:
+                os.environ[_TDSVER] = before
+            elif chosen:
                 del os.environ[_TDSVER]
 
 

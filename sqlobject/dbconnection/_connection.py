@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.driver import choose_driver
 from sqlobject.backend.errors import translate
 from sqlobject.backend.features import NewId
+from sqlobject.backend.options import usable_options
 from sqlobject.dberrors import ConnectionLost, Error, UsageError
 from sqlobject.schemes import backend_for
 from sqlobject.sqlbuilder import Select, SQLConstant
@@ -43,6 +45,8 @@ OUTSIDE = (
     "Object used outside of a transaction; implicit COMMIT or ROLLBACK not allowed: "
     "autoCommit is 'exception'"
 )
+
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 OPENING_AGAIN = 2
 """How often opening a connection is tried again, if the error says that this helps."""
@@ -83,6 +87,9 @@ class DBAPI(DBConnection):
     pool: Pool
 
     def __init__(self, **kw: Any) -> None:
+        if "driver" in self.__dict__:  # before anybody hears of this connection
+            told = self.usable(self.address.options)
+            self.address = self.address._replace(options=told)
         limits = limits_from(kw)
         super().__init__(**kw)
         registerConnectionInstance(self)
@@ -100,15 +107,30 @@ class DBAPI(DBConnection):
 
     # -- driver and server
 
-    def use_driver(self, wanted: str | None = None) -> None:
+    def use_driver(
+        self, wanted: str | None = None, options: Mapping[str, Any] = NO_OPTIONS
+    ) -> None:
         """Choose a DB-API module of the backend and load it.
 
         :param wanted: names in the order of preference, with commas between.
+        :param options: what it will be told: who can serve them goes before who cannot.
         :raises ConfigurationError: none of them can be loaded.
         """
         backend = self.backend = backend_for(self.dbName)
-        self.driver, self.module = choose_driver(backend.drivers, wanted, backend.name)
+        self.driver, self.module = choose_driver(
+            backend.drivers, wanted, backend.name or "", options
+        )
         self.dialect = self._as_reached(backend.dialect)
+
+    def usable(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Of some options, those that the driver is to be told.
+
+        :raises ConfigurationError: the driver cannot serve one of them.
+        """
+        backend = self.backend
+        return usable_options(
+            options, self.driver, backend.drivers, backend.name or "this kind"
+        )
 
     def _as_reached(self, dialect: Dialect) -> Dialect:
         """A dialect narrowed to what the driver can do."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sqlobject.backend.options import UnknownOption
 from sqlobject.dberrors import ConfigurationError
 
 from ._pool import Limits
-from ._uri import UnknownOption, nearest
+from ._uri import nearest
 
 __all__ = ["GENERIC", "Boolean", "auto_commit", "limits_from", "read_options"]
 

@@ -24,7 +24,6 @@ else:
     quoting = late("urllib.parse")
 
 __all__ = [
-    "UnknownOption",
     "nearest",
     "parse_old_uri",
     "parse_uri",
@@ -34,10 +33,6 @@ __all__ = [
 ]
 
 LAST_PORT = 65535
-
-
-class UnknownOption(ConfigurationError, TypeError):
-    """An option that nobody uses; a TypeError too, because it was one before."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

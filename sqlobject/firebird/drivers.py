@@ -13,6 +13,7 @@ from typing import Any
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle, run_on_new_cursor
 from sqlobject.backend.errors import Code, Entry, ErrorMap, Verdict
+from sqlobject.backend.options import only, takes
 from sqlobject.backend.values import NUMBERED_INTERVAL, TEXT_UUID, UNPADDED, as_uuid
 from sqlobject.dberrors import (
     CheckViolation,
@@ -198,6 +199,9 @@ def dsn(address: Address) -> str:
     return f"{place}:{address.database}" if place else str(address.database)
 
 
+OPTIONS = takes("dialect", "role", "charset", "lock_timeout")
+
+
 def _options(address: Address) -> dict[str, Any]:
     named = {"charset": "UTF8", **address.options}
     named.pop("lock_timeout", None)
@@ -366,6 +370,7 @@ FIREBIRD_DRIVER = Driver(
     name="firebird-driver",
     module="firebird.driver",
     pip="firebird-driver",
+    options=OPTIONS,
     aliases=("firebird",),
     paramstyle=ParamStyle.QMARK,
     connect=_firebird_connect,
@@ -457,6 +462,7 @@ def _fdb_rollback(raw: Any) -> None:
 FDB = Driver(
     name="fdb",
     module="fdb",
+    options=OPTIONS,
     aliases=("kinterbasdb",),
     paramstyle=ParamStyle.QMARK,
     connect=_fdb_connect,
@@ -483,20 +489,13 @@ def _mended(cls: Any) -> type[Any]:
 
 
 def _firebirdsql_connect(module: Any, address: Address) -> Any:
-    options = _options(address)
-    dialect = options.pop("dialect", 3)
-    if dialect != 3:
-        raise ConfigurationError(
-            f"The driver firebirdsql cannot use SQL dialect {dialect}, only 3; "
-            "firebird-driver and fdb can"
-        )
     raw = module.connect(
         host=address.host or "localhost",
         port=address.port or 3050,
         database=address.database,
         user=address.user,
         password=address.password,
-        **options,
+        **_options(address),
     )
     raw.__class__ = _mended(raw.__class__)
     seconds = address.options.get("lock_timeout")
@@ -546,6 +545,7 @@ def _firebirdsql_rollback(raw: Any) -> None:
 FIREBIRDSQL = Driver(
     name="firebirdsql",
     module="firebirdsql",
+    options=takes("role", "charset", "lock_timeout", dialect=only(3)),
     aliases=("pyfirebirdsql",),
     paramstyle=ParamStyle.QMARK,
     connect=_firebirdsql_connect,

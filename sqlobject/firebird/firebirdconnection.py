@@ -68,7 +68,6 @@ class FirebirdConnection(DBAPI):
         self.db, self.user, self.password = db, user, password
         self.dbEncoding = charset.replace("-", "") if charset else None
         self.role = role
-        self.use_driver(driver)
         given = {
             "dialect": dialect,
             "role": role,
@@ -76,6 +75,7 @@ class FirebirdConnection(DBAPI):
             "lock_timeout": lock_timeout,
         }
         options = {name: value for name, value in given.items() if value is not None}
+        self.use_driver(driver, options)
         self.address = Address(
             "firebird", driver, user, password, host, self.port, db, options
         )

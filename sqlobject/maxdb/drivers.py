@@ -13,6 +13,7 @@ from sqlobject.backend.address import Address
 from sqlobject.backend.driver import Driver, ParamStyle
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.backend.options import SERVED, takes
 from sqlobject.backend.values import (
     NUMBERED_INTERVAL,
     TEXT_UUID,
@@ -22,6 +23,7 @@ from sqlobject.backend.values import (
 )
 from sqlobject.dberrors import (
     CheckViolation,
+    ConfigurationError,
     ConnectionLost,
     Deadlock,
     DuplicateEntryError,
@@ -162,6 +164,7 @@ SDB = Driver(
     name="sdb",
     module="sdb.dbapi",
     pip="sdb (it comes with the server)",
+    options=takes("sqlmode", "isolation", "timeout"),
     paramstyle=ParamStyle.QMARK,
     connect=_native_connect,
     encoders=NATIVE_ENCODERS,
@@ -175,15 +178,39 @@ SAPDB = SDB.replaced(
     name="sapdb", module="sapdb.dbapi", pip="sapdb (it comes with the server)"
 )
 
+
+def _odbc_settle(raw: Any, options: Mapping[str, Any]) -> None:
+    """Say what is a setting of the ODBC driver's, and no keyword.
+
+    Source: MaxDB reference manual, "SET ISOLATION LEVEL".
+    """
+    level = options.get("isolation")
+    if level is None:
+        return
+    if not str(level).isdigit():
+        raise ConfigurationError(
+            f"The option isolation cannot be {level!r} by ODBC: it is a number"
+        )
+    cursor = raw.cursor()
+    cursor.execute(f"SET ISOLATION LEVEL {level}")
+    cursor.close()
+    raw.commit()
+
+
 ODBC = odbc_drivers(
     "MaxDB",
     Keywords(
+        options=MappingProxyType(
+            {"sqlmode": lambda mode, _: {"SQLMode": str(mode).upper()}}
+        ),
         host="ServerNode",
         port=None,
         host_and_port="{host}:{port}",
         database="ServerDB",
         always=(("SQLMode", "INTERNAL"),),
     ),
+    options=takes(isolation=SERVED),
+    settle=_odbc_settle,
     encoders=ENCODERS,
     errors=odbc_errors(by_code=CODES),
     server_version=version,

@@ -53,7 +53,6 @@ class MaxdbConnection(DBAPI):
     ) -> None:
         self.host, self.port = host, port
         self.db, self.user, self.password = database, user, password
-        self.use_driver(driver)
         given = {
             "sqlmode": sqlmode,
             "isolation": isolation,
@@ -61,6 +60,7 @@ class MaxdbConnection(DBAPI):
             "odbcdrv": odbcdrv,
         }
         options = {name: value for name, value in given.items() if value is not None}
+        self.use_driver(driver, options)
         self.address = Address(
             "maxdb", driver, user, password, host, port, database, options
         )

@@ -58,9 +58,9 @@ class MSSQLConnection(DBAPI):
     ) -> None:
         self.host, self.port = host or "localhost", port
         self.db, self.user, self.password = db, user, password
-        self.use_driver(driver)
         given = {name: kw.pop(name) for name in NAMES if name in kw}
         options = {name: value for name, value in given.items() if value is not None}
+        self.use_driver(driver, options)
         self.dbEncoding = options.get("charset")
         self.timeout = options.get("timeout")
         self.tds_version = options.get("tds_version")

@@ -26,6 +26,7 @@ from sqlobject.backend.odbc import (
     odbc_errors,
     times_as_text,
 )
+from sqlobject.backend.options import IGNORED, only, takes
 from sqlobject.backend.values import (
     NUMBERED_INTERVAL,
     TEXT_TIME,
@@ -34,6 +35,7 @@ from sqlobject.backend.values import (
 )
 from sqlobject.dberrors import (
     CheckViolation,
+    ConfigurationError,
     ConnectFailed,
     ConnectionLost,
     DataError,
@@ -88,15 +90,24 @@ LOST: tuple[Code, ...] = (1053, 1077, 1078, 1079, 1080, 1927, 2006, 2013, 2055)
 
 ERRORS = ErrorMap(by_code=CODES, by_class={OverflowError: DataError}, lost=LOST)
 
-SECONDS_ONLY = ("use_unicode", "compress", "named_pipe", "local_infile")
-"""Switches that the constructor takes as whole numbers."""
+SWITCHES = ("use_unicode", "compress", "named_pipe", "local_infile")
+"""What the constructor takes as whole numbers."""
+
+SSL = ("ssl_key", "ssl_cert", "ssl_ca", "ssl_capath")
+ALL_UNICODE = ("utf8mb4", "utf8")
+"""Character sets of a module that speaks UTF-8 and nothing else."""
+
+OPTIONS = takes(
+    "unix_socket", "init_command", "connect_timeout", *SSL[:3], odbcdrv=IGNORED
+)
+"""What all modules take that speak the protocol."""
 
 
 def keywords(address: Address, **names: str) -> dict[str, Any]:
     """An address and its options as keyword arguments of a module.
 
     :param names: what the module calls ``user``, ``password``, ``database`` and others
-        if it has words of its own; an empty word leaves the option out.
+        if it has words of its own.
     """
     given = {
         "host": address.host,
@@ -107,7 +118,7 @@ def keywords(address: Address, **names: str) -> dict[str, Any]:
         **address.options,
     }
     named = {names.get(name, name): value for name, value in given.items()}
-    return {name: value for name, value in named.items() if name and value is not None}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def numbers(text: str) -> tuple[int, ...] | None:
@@ -149,17 +160,22 @@ DECODERS: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
 # -- mysqlclient and PyMySQL, which share most of their words
 
 
+def _switched(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with those that are switches as Booleans."""
+    options = dict(given)
+    options.update({name: bool(options[name]) for name in SWITCHES if name in options})
+    return options
+
+
 def _mysqldb_connect(module: Any, address: Address) -> Any:
-    options = dict(address.options)
-    switches = {
-        name: bool(options.pop(name)) for name in SECONDS_ONLY if name in options
-    }
-    conv = options.pop("conv", None)
-    address = address._replace(options={"charset": "utf8mb4", **options})
-    found = keywords(address, odbcdrv="")
-    if conv is not None:
-        found["conv"] = conv
-    return module.connect(**found, **switches)
+    options = {"charset": "utf8mb4", **_switched(address.options)}
+    for name in ("compress", "named_pipe"):
+        if not options.get(name):  # mysqlclient takes any value for a yes
+            options.pop(name, None)
+    ssl = {name[4:]: options.pop(name) for name in SSL if name in options}
+    if ssl:
+        options["ssl"] = ssl
+    return module.connect(**keywords(address._replace(options=options)))
 
 
 def _server_side(raw: Any) -> Any:
@@ -198,6 +214,16 @@ MYSQLDB = Driver(
     module="MySQLdb",
     pip="mysqlclient",
     aliases=("mysqlclient",),
+    options=takes(
+        "charset",
+        "client_flag",
+        "conv",
+        "read_default_file",
+        "read_default_group",
+        "ssl_capath",
+        *SWITCHES,
+        **OPTIONS,
+    ),
     paramstyle=ParamStyle.FORMAT,
     connect=_mysqldb_connect,
     encoders=ENCODERS,
@@ -220,13 +246,6 @@ def _pymysql_greeting(raw: Any) -> str:
     return greeting
 
 
-def _pymysql_connect(module: Any, address: Address) -> Any:
-    options = dict(address.options)
-    for name in ("compress", "named_pipe"):
-        options.pop(name, None)
-    return _mysqldb_connect(module, address._replace(options=options))
-
-
 def _ping_alone(raw: Any) -> None:
     """A ping that makes no new connection in the place of a lost one."""
     raw.ping(reconnect=False)
@@ -237,9 +256,12 @@ PYMYSQL = MYSQLDB.replaced(
     module="pymysql",
     pip="PyMySQL",
     aliases=(),
-    connect=_pymysql_connect,
+    options=takes(**{**MYSQLDB.options, "compress": only(0), "named_pipe": only(0)}),
     errors=ErrorMap(
-        by_code=CODES, lost=(*LOST, 0), by_message=((r"closed", ProgrammingError),)
+        by_code=CODES,
+        by_class={**ERRORS.by_class, OSError: ConnectFailed},  # files for TLS
+        lost=(*LOST, 0),
+        by_message=((r"closed", ProgrammingError),),
     ),
     server_version=_pymysql_version,
     variant=_pymysql_greeting,
@@ -250,27 +272,32 @@ PYMYSQL = MYSQLDB.replaced(
 # -- MySQL Connector/Python
 
 
-def _with_ssl_words(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Options with those of ``ssl`` as words of their own: ``ssl_ca``."""
-    options = dict(given)
-    ssl = options.pop("ssl", None) or {}
-    options.update({f"ssl_{name}": value for name, value in ssl.items()})
-    return options
+def _flags(number: int) -> list[int]:
+    """The bits of a number; as a number it would take the place of the usual ones."""
+    return [1 << place for place in range(number.bit_length()) if number >> place & 1]
 
 
 def _connector_connect(module: Any, address: Address) -> Any:
-    options = _with_ssl_words(address.options)
-    if "connect_timeout" in options:
-        options["connection_timeout"] = options.pop("connect_timeout")
-    for name in ("conv", "named_pipe", "read_default_file", "read_default_group"):
-        options.pop(name, None)
-    options.setdefault("charset", "utf8mb4")
+    options = {"charset": "utf8mb4", **_switched(address.options)}
+    if "client_flag" in options:
+        options["client_flag"] = _flags(options["client_flag"])
+    if "read_default_group" in options:
+        if "read_default_file" not in options:
+            raise ConfigurationError(
+                "The driver connector reads a read_default_group only out of a "
+                "read_default_file, and none is named"
+            )
+        # The others read the group of all clients besides.
+        options["read_default_group"] = ["client", options["read_default_group"]]
     options["buffered"] = True  # or a result nobody reads blocks the next statement
     return module.connect(
         **keywords(
             address._replace(options=options),
-            odbcdrv="",
+            connect_timeout="connection_timeout",
+            client_flag="client_flags",
             local_infile="allow_local_infile",
+            read_default_file="option_files",
+            read_default_group="option_groups",
         ),
     )
 
@@ -303,6 +330,17 @@ CONNECTOR = Driver(
     module="mysql.connector",
     pip="mysql-connector-python",
     aliases=("mysql-connector", "mysql-connector-python", "connector-python"),
+    options=takes(
+        "charset",
+        "client_flag",
+        "compress",
+        "local_infile",
+        "read_default_file",
+        "read_default_group",
+        "use_unicode",
+        named_pipe=only(0),
+        **OPTIONS,
+    ),
     paramstyle=ParamStyle.FORMAT,
     connect=_connector_connect,
     encoders=ENCODERS,
@@ -324,10 +362,13 @@ CONNECTOR = Driver(
 
 
 def _mariadb_connect(module: Any, address: Address) -> Any:
-    options = _with_ssl_words(address.options)
-    for name in ("charset", "conv", "named_pipe", "use_unicode"):
-        options.pop(name, None)
-    return module.connect(**keywords(address._replace(options=options), odbcdrv=""))
+    return module.connect(
+        **keywords(
+            address._replace(options=_switched(address.options)),
+            read_default_file="default_file",
+            read_default_group="default_group",
+        )
+    )
 
 
 def _mariadb_stream(
@@ -373,6 +414,18 @@ def _mariadb_run_many(raw: Any, sql: str, rows: Any) -> Any:
 MARIADB = Driver(
     name="mariadb",
     module="mariadb",
+    options=takes(
+        "client_flag",
+        "compress",
+        "local_infile",
+        "read_default_file",
+        "read_default_group",
+        "ssl_capath",
+        charset=only(*ALL_UNICODE),
+        named_pipe=only(0),
+        use_unicode=only(1),
+        **OPTIONS,
+    ),
     paramstyle=ParamStyle.QMARK,
     connect=_mariadb_connect,
     run=_mariadb_run,
@@ -422,9 +475,35 @@ def _odbc_new_id(cursor: Any) -> Any:
     return cursor.fetchone()[0]
 
 
+_COMPRESSED = 2048
+"""Source: MariaDB Connector/ODBC, "OPTIONS"; FLAG_COMPRESSED_PROTO."""
+
+KEYWORDS = Keywords(
+    options=MappingProxyType(
+        {
+            "unix_socket": "Socket",
+            "charset": "Charset",
+            "init_command": "INITSTMT",
+            "connect_timeout": "CONN_TIMEOUT",
+            "compress": lambda on, _: {"OPTIONS": _COMPRESSED if on else None},
+            # Anything in its place switches it on.
+            "named_pipe": lambda on, _: {"NAMEDPIPE": 1 if on else None},
+            **{name: name.replace("_", "").upper() for name in SSL},
+        }
+    )
+)
+"""Source: MariaDB Connector/ODBC, "Connection Parameters"."""
+
 ODBC = odbc_drivers(
     "MariaDB Unicode",
-    Keywords(options=MappingProxyType({"unix_socket": "Socket", "charset": "Charset"})),
+    KEYWORDS,
+    options=takes(
+        # Values travel as UTF-8 whatever the server is told: see `_odbc_prepare`.
+        charset=only(*ALL_UNICODE, told=True),
+        client_flag=only(0),
+        local_infile=only(1),  # the driver cannot be kept from it
+        use_unicode=only(1),
+    ),
     encoders=MappingProxyType(
         {
             **ENCODERS,

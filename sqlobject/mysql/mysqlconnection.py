@@ -35,6 +35,12 @@ TEXTS = (
 )
 
 
+def _no_text(text: str) -> Any:
+    """Refuse to read a mapping out of text."""
+    del text
+    raise ValueError("it is a mapping, which only the constructor can be given")
+
+
 class MySQLConnection(DBAPI):
     """A database of MySQL or MariaDB, or of a product that speaks their protocol.
 
@@ -52,7 +58,7 @@ class MySQLConnection(DBAPI):
     schemes: ClassVar[list[str]] = ["mysql"]
     supportTransactions = True
     options: ClassVar[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
-        {**dict.fromkeys(TEXTS, str), **dict.fromkeys(NUMBERS, int), "conv": str}
+        {**dict.fromkeys(TEXTS, str), **dict.fromkeys(NUMBERS, int), "conv": _no_text}
     )
 
     def __init__(
@@ -70,18 +76,15 @@ class MySQLConnection(DBAPI):
         self.host, self.port = host or "localhost", port or PORT
         self.db, self.user, self.password = db, user, password
         self.dbEncoding = charset
-        self.use_driver(driver)
         self.kw = {
             name: kw.pop(name) for name in (*TEXTS, *NUMBERS, "conv") if name in kw
         }
         if self.kw.get("use_unicode"):
             self.unicode_kinds = frozenset({Kind.VARCHAR})
         options = dict(self.kw)
-        ssl = {name[4:]: options.pop(name) for name in SSL if name in options}
-        if ssl:
-            options["ssl"] = ssl
         if charset:
             options["charset"] = charset
+        self.use_driver(driver, options)
         self.address = Address(
             "mysql", driver, user, password, self.host, self.port, db, options
         )

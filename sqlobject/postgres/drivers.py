@@ -7,11 +7,12 @@ import functools
 import getpass
 import importlib
 import itertools
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import (
@@ -27,10 +28,19 @@ from sqlobject.backend.odbc import (
     odbc_errors,
     run_for_tuples,
 )
+from sqlobject.backend.options import HERE, IGNORED, SERVED, only, takes
 from sqlobject.backend.values import TEXT_TIME, TEXT_UUID, UNPADDED, as_uuid
-from sqlobject.dberrors import ConnectFailed, ConnectionLost
+from sqlobject.dberrors import ConfigurationError, ConnectFailed, ConnectionLost
+from sqlobject.late import late
 from sqlobject.postgres._copy import by_copy_expert, by_psycopg_copy, by_stream
 from sqlobject.schema.types import Kind
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+else:
+    socket = late("socket")
+    ssl = late("ssl")
 
 __all__ = ["DRIVERS", "PG8000", "PSYCOPG", "PSYCOPG2", "database_of"]
 
@@ -48,6 +58,33 @@ _names = itertools.count(1)
 
 # -- connecting
 
+OPTIONS = takes(
+    "sslmode",
+    "connect_timeout",
+    "application_name",
+    schema=HERE,
+    charset=HERE,
+    unicodeCols=HERE,
+    odbcdrv=IGNORED,
+)
+"""What modules that speak the protocol take."""
+
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+"""Source: PostgreSQL manual, libpq, "SSL Mode Descriptions"."""
+
+
+def known_mode(mode: str) -> str:
+    """The word of libpq for how much a connection is to be secured.
+
+    :raises ConfigurationError: it is none.
+    """
+    if mode not in SSL_MODES:
+        raise ConfigurationError(
+            f"The option sslmode cannot be {mode!r}: it is one of "
+            f"{', '.join(SSL_MODES)}"
+        )
+    return mode
+
 
 def keywords(address: Address, database: str = "dbname") -> dict[str, Any]:
     """An address as keyword arguments, without options the module does not share."""
@@ -61,13 +98,16 @@ def keywords(address: Address, database: str = "dbname") -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+LIBPQ = takes(**OPTIONS, dsn=SERVED)
+
+
 def _libpq(module: Any, address: Address) -> Any:
     """A connection through libpq: its keywords, or a ready connection string."""
     options = dict(address.options)
     dsn = options.pop("dsn", None)
     if dsn is not None:
         other = {} if address.database is None else {"dbname": address.database}
-        return module.connect(dsn, **other)
+        return module.connect(dsn, **other, **options)
     return module.connect(**keywords(address), **options)
 
 
@@ -144,6 +184,7 @@ PSYCOPG = Driver(
     whole_results=True,
     module="psycopg",
     pip="psycopg[binary]",
+    options=LIBPQ,
     rows_on_demand=True,
     paramstyle=ParamStyle.DOLLAR,
     connect=_libpq,
@@ -213,6 +254,7 @@ PSYCOPG2 = Driver(
     whole_results=True,
     module="psycopg2",
     pip="psycopg2-binary",
+    options=LIBPQ,
     rows_on_demand=True,
     paramstyle=ParamStyle.FORMAT,
     connect=_libpq,
@@ -232,12 +274,46 @@ PSYCOPG2 = Driver(
 # -- pg8000
 
 
+ROOTS = "~/.postgresql/root.crt"
+"""Whom libpq trusts; where there is no such file, pg8000 trusts whom Python does."""
+
+
+def _ssl_context(mode: str | None) -> Any:
+    """What pg8000 wants to hear in the place of ``sslmode``.
+
+    By itself it does as libpq with ``prefer``; True means TLS with whoever answers.
+    """
+    if mode in (None, "allow", "prefer"):
+        return None
+    if not known_mode(mode).startswith("verify"):
+        return mode == "require"
+    roots = os.path.expanduser(ROOTS)  # noqa: PTH111 - pathlib is slow to load
+    given = roots if os.path.exists(roots) else None  # noqa: PTH110
+    context = ssl.create_default_context(cafile=given)
+    context.check_hostname = mode == "verify-full"
+    return context
+
+
 def _pg8000_connect(module: Any, address: Address) -> Any:
     options = dict(address.options)
-    if options.pop("sslmode", "disable") not in ("disable", "allow", "prefer"):
-        options["ssl_context"] = True
-    found = {"user": getpass.getuser(), **keywords(address, "database")}
-    return module.connect(**found, **options)
+    security = _ssl_context(options.pop("sslmode", None))
+    if security is not None:
+        options["ssl_context"] = security
+    seconds = options.pop("connect_timeout", None) or None  # 0: no limit, as in libpq
+    found = {"user": getpass.getuser(), **keywords(address, "database"), **options}
+    if seconds is None:
+        return module.connect(**found)
+    # The module's own timeout would hold for statements too, and leave the socket open.
+    place = found.get("host", "localhost"), found.get("port", 5432)
+    line = socket.create_connection(place, seconds)
+    try:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        raw = module.connect(**found, sock=line)
+    except BaseException:
+        line.close()
+        raise
+    raw._usock.settimeout(None)
+    return raw
 
 
 def _pg8000_version(raw: Any) -> tuple[int, ...] | None:
@@ -318,6 +394,7 @@ PG8000 = Driver(
     whole_results=True,
     module="pg8000.dbapi",
     pip="pg8000",
+    options=OPTIONS,
     paramstyle=ParamStyle.FORMAT,
     connect=_pg8000_connect,
     run=_pg8000_run,
@@ -331,7 +408,7 @@ PG8000 = Driver(
         by_message=(
             (r"network error|connection (is )?closed|can't create", ConnectionLost),
         ),
-        by_class={ConnectionError: ConnectionLost},
+        by_class={OSError: ConnectionLost},
     ),
     set_autocommit=autocommit_by_attribute,
     server_version=_pg8000_version,
@@ -373,12 +450,35 @@ def _as_interval(value: str) -> datetime.timedelta:
     return datetime.timedelta(int(days or 0)) + (-time if sign == "-" else time)
 
 
+def _odbc_settle(raw: Any, options: Mapping[str, Any]) -> None:
+    """Say what a connection string has no keyword for."""
+    name = options.get("application_name")
+    if name is not None:
+        cursor = raw.cursor()
+        cursor.execute("SELECT set_config('application_name', ?, false)", [name])
+        cursor.close()
+        raw.commit()
+
+
 ODBC = odbc_drivers(
     "PostgreSQL Unicode",
     Keywords(
-        options=MappingProxyType({"sslmode": "SSLmode"}),
+        options=MappingProxyType(
+            # The driver would take any word, and mean nothing by it.
+            {"sslmode": lambda mode, _: {"SSLmode": known_mode(mode)}}
+        ),
         always=(("BoolsAsChar", "0"), ("LFConversion", "0")),
     ),
+    options=takes(
+        "connect_timeout",
+        "application_name",
+        schema=HERE,
+        unicodeCols=HERE,
+        # It goes on in UTF-8 whatever the server is told, and damages texts so.
+        charset=only("UTF8", "UTF-8", "Unicode"),
+    ),
+    login_timeout="connect_timeout",
+    settle=_odbc_settle,
     encoders=MappingProxyType(
         {**TEXT_UUID, **TEXT_TIME, datetime.timedelta: _interval_text}
     ),

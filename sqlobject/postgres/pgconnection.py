@@ -76,15 +76,17 @@ class PostgresConnection(DBAPI):
         if unicodeCols:
             self.unicode_kinds = frozenset({Kind.TEXT})
         self.dbEncoding = charset
-        self.use_driver(driver)
         given = {
             "dsn": dsn,
             "sslmode": sslmode,
+            "schema": schema,
+            "charset": charset,
             "odbcdrv": odbcdrv,
             "connect_timeout": connect_timeout,
             "application_name": application_name,
         }
         options = {name: value for name, value in given.items() if value is not None}
+        self.use_driver(driver, options)
         named = db if dsn is None else None
         self.address = Address(
             "postgres", driver, user, password, host, port, named, options

@@ -31,6 +31,7 @@ from sqlobject.backend.odbc import (
     odbc_drivers,
     run_for_tuples,
 )
+from sqlobject.backend.options import only, takes
 from sqlobject.dberrors import (
     ConfigurationError,
     ConnectionLost,
@@ -44,6 +45,7 @@ from sqlobject.sqlite.drivers import (
     DECODERS,
     ENCODERS,
     ERRORS,
+    OPTIONS,
     always_on,
     decode_blob,
     widen,
@@ -348,6 +350,7 @@ def _adjusted() -> tuple[Any, ...]:
         "SQLite3",
         _WORDS,
         prepare,
+        options=takes(check_same_thread=only(0), **OPTIONS),
         package="libsqliteodbc",
         autocommit=True,
         threads=Threads.PER_THREAD,

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.driver import Driver, ParamStyle, Threads
 from sqlobject.backend.errors import ErrorMap, Verdict
+from sqlobject.backend.options import HERE, IGNORED, takes
 from sqlobject.backend.types import microseconds
 from sqlobject.dberrors import (
     CheckViolation,
@@ -47,7 +48,13 @@ if TYPE_CHECKING:
 
     from sqlobject.backend.address import Address
 
-__all__ = ["CACHED_STATEMENTS", "SQLITE3", "begin_immediately", "connection_class"]
+__all__ = [
+    "CACHED_STATEMENTS",
+    "OPTIONS",
+    "SQLITE3",
+    "begin_immediately",
+    "connection_class",
+]
 
 CACHED_STATEMENTS = 512
 """Statements that ``sqlite3`` keeps prepared.  Its own 128 are too few for a program of
@@ -288,8 +295,27 @@ ERRORS = ErrorMap(
     tell_code=False,
 )
 
+OPTIONS = takes(
+    "timeout",
+    busy_timeout=HERE,
+    foreign_keys=HERE,
+    journal_mode=HERE,
+    wal=HERE,
+    mode=HERE,
+    begin=HERE,
+    use_table_info=IGNORED,
+)
+"""What can be done however the library is reached."""
+
 SQLITE3 = Driver(
     name="sqlite3",
+    options=takes(
+        "cached_statements",
+        "check_same_thread",
+        "factory",
+        encoding=HERE,
+        **OPTIONS,
+    ),
     module="sqlite3",
     pip="a Python that was built with sqlite3",
     paramstyle=ParamStyle.QMARK,

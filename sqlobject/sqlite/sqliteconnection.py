@@ -123,22 +123,21 @@ class SQLiteConnection(DBAPI):
         self._memory = self.filename == MEMORY or mode == "memory"
         self.prints_commits = not self._memory
         self.timeout = _seconds(timeout, busy_timeout)
-        self.use_driver(driver)
-        self._connOptions: dict[str, Any] = {"timeout": self.timeout}
-        own = {
+        given = {
+            "timeout": self.timeout,
             "check_same_thread": check_same_thread,
             "cached_statements": cached_statements,
             "factory": factory or None,
+            "encoding": encoding or None,
+            "odbcdrv": odbcdrv,
         }
+        self.use_driver(driver, given)
+        self._connOptions = self.usable(given)
         if self._by_module:
             # Which thread uses a raw connection is the pool's business.
-            self._connOptions["check_same_thread"] = False
-            self._connOptions.update((k, v) for k, v in own.items() if v is not None)
+            self._connOptions.setdefault("check_same_thread", False)
             if factory:
                 self._connOptions["factory"] = self._made_by(factory)
-        else:
-            self._refuse_options({**own, "encoding": encoding})
-            self._connOptions["odbcdrv"] = odbcdrv
         self.address = Address("sqlite", database=self._database(mode))
         if self._by_module and (mode is not None or self.filename.startswith("file:")):
             self._connOptions["uri"] = True
@@ -157,18 +156,6 @@ class SQLiteConnection(DBAPI):
     def _by_module(self) -> bool:
         """Whether it is the module of the standard library."""
         return self.driver.module == SQLITE3.module
-
-    def _refuse_options(self, given: Mapping[str, Any]) -> None:
-        """Refuse what another driver knows nothing of.
-
-        :raises ConfigurationError: one of these options asks for something.
-        """
-        asked = [name for name, value in given.items() if value]
-        if asked:
-            raise ConfigurationError(
-                f"The option {asked[0]} needs the module sqlite3; the driver "
-                f"{self.driver.name} has nothing of the kind"
-            )
 
     def _adjust_driver(self, autoCommit: bool | int | str, begin: str | None) -> None:
         if begin == "IMMEDIATE":

@@ -25,6 +25,7 @@ from sqlobject.backend.driver import (
 )
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.odbc import Keywords, odbc_drivers, odbc_errors
+from sqlobject.backend.options import IGNORED, takes
 from sqlobject.dberrors import (
     CheckViolation,
     DataError,
@@ -132,6 +133,7 @@ def _pymssql_connect(module: Any, address: Address) -> Any:
     raw = tds.dialled(
         module.connect,
         "5.0",
+        address.options.get("tds_version"),
         server=address.host or "localhost",
         port=str(address.port or 5000),
         user=address.user,
@@ -146,6 +148,7 @@ def _pymssql_connect(module: Any, address: Address) -> Any:
 PYMSSQL = Driver(
     name="pymssql",
     module="pymssql",
+    options=takes("tds_version", locking=IGNORED),
     paramstyle=ParamStyle.LITERAL,
     connect=_pymssql_connect,
     encoders=tds.ENCODERS,
@@ -172,6 +175,7 @@ ODBC = odbc_drivers(
         options=MappingProxyType({"tds_version": "TDS_Version"}),
         always=(("TDS_Version", "5.0"), ("ClientCharset", "UTF-8")),
     ),
+    options=takes(locking=IGNORED),
     package="tdsodbc",
     prepare=prepare,
     paramstyle=ParamStyle.LITERAL,
@@ -201,6 +205,7 @@ SYBASE = Driver(
     name="sybase",
     module="Sybase",
     pip="python-sybase",
+    options=takes(locking=IGNORED),
     paramstyle=ParamStyle.LITERAL,
     connect=_sybase_connect,
     encoders=tds.ENCODERS,

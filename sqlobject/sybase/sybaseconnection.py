@@ -45,9 +45,9 @@ class SybaseConnection(DBAPI):
         self.host, self.port = host or "localhost", port
         self.db, self.user, self.password = db, user, password
         self.locking = locking
-        self.use_driver(driver)
-        given = {"tds_version": tds_version, "odbcdrv": odbcdrv}
+        given = {"locking": locking, "tds_version": tds_version, "odbcdrv": odbcdrv}
         options = {name: value for name, value in given.items() if value is not None}
+        self.use_driver(driver, options)
         self.address = Address(
             "sybase", driver, user, password, self.host, port, db, options
         )

@@ -17,7 +17,7 @@ from sqlobject.schemes import backend_for, known_schemes
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs" / "backends").glob("*.rst"))
 OF_DATABASES = [page for page in PAGES if page.name != "index.rst"]
-TABLES = ("support", "drivers", "types", "statements", "facts", "errors")
+TABLES = ("support", "drivers", "options", "types", "statements", "facts", "errors")
 
 
 def constant(name: str) -> ast.expr:

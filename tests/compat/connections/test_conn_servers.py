@@ -348,7 +348,7 @@ def test_settings_of_a_postgres_connection(open_uri: Any, psycopg2: Module) -> N
             "maxdb",
             "pyodbc",
             ("h", 7210, "me", "pw", "db"),
-            {"isolation": "15", "timeout": 9},
+            {"isolation": "15", "sqlmode": "internal"},
             {"host": "h", "port": 7210, "user": "me", "db": "db"},
         ),
     ],
