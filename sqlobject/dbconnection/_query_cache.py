@@ -121,7 +121,7 @@ class QueryCacheTransaction(Transaction):
 
     def _run_text(self, step: Step, statement: Any, binds: Any) -> Any:
         ask = partial(super()._run_text, step, statement, binds)
-        wanted = step.label if step in (ALL, ONE) else None
+        wanted = "all" if step is ALL else "one" if step is ONE else None
         found = self._answer(ask, statement, (), wanted)
         return list(found) if step is ALL else found
 

@@ -275,6 +275,21 @@ def test_values_that_only_python_takes_for_equal_are_different_questions(
             assert repr(row) == repr(conn.queryOne(asked))
 
 
+def test_the_first_question_of_a_transaction_is_asked_once_too() -> None:
+    """It finds the transaction not begun yet, and takes another way than the next."""
+    conn = SQLiteConnection(":memory:")
+    conn.query("CREATE TABLE t (n INT)")
+    asked = Select(["n"], staticTables=["t"])
+    conn.queryAll(asked)  # its text is kept from now on
+    said: list[str] = []
+    with conn.transaction(queryCache=True) as transaction:
+        transaction.getConnection().set_trace_callback(said.append)
+        transaction.commit()
+        for _ in range(3):
+            assert transaction.queryAll(asked) == []
+    assert sum(text.startswith("SELECT") for text in said) == 1
+
+
 # What goes over the wire ----------------------------------------------------------
 
 
