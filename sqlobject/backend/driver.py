@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlobject.schema.types import Kind
 
 __all__ = [
+    "Count",
     "Destination",
     "Driver",
     "DriverNotFound",
@@ -133,6 +134,13 @@ def run_on_new_cursor(raw: Any, sql: str, params: Any) -> Any:
     else:
         cursor.execute(sql, params)
     return cursor
+
+
+class Count(NamedTuple):
+    """In the place of a cursor: how many rows were touched in all."""
+
+    rowcount: int = -1
+    """-1: the module does not say."""
 
 
 def run_many_on_new_cursor(raw: Any, sql: str, rows: Iterable[Any]) -> Any:

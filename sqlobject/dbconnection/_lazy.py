@@ -38,8 +38,8 @@ class LazyTransaction(Transaction):
     def __init__(self, dbConnection: Any) -> None:
         self._waiting = Waiting()
         self._turn = threading.RLock()
-        self._sender: int | None = None
-        """The thread that is sending what waits."""
+        self._sending = False
+        """Whether the thread whose turn it is sends what waits."""
         self._unsent: BaseException | None = None
         """Why what waited was not sent; until the rollback, which has to follow."""
         super().__init__(dbConnection)
@@ -56,7 +56,7 @@ class LazyTransaction(Transaction):
                 self._assert_active()
             if self._unsent is not None or len(waiting.writes) >= MOST_WAITING:
                 self._send_waiting()
-            if self._sender is None and waiting.add(statement, write, binds):
+            if not self._sending and waiting.add(statement, write, binds):
                 self._plans = self._id_plans = NOTHING_KEPT
                 return -1
         finally:
@@ -94,14 +94,14 @@ class LazyTransaction(Transaction):
     def _send_waiting(self) -> None:
         self._begin_turn()
         try:
-            if self._sender is not None:
+            if self._sending:
                 return  # this thread is about it, and the database asks us something
             if self._unsent is not None:
                 raise UsageError(
                     "Changes that waited in this transaction could not be sent; only "
                     f"rollback() can follow. The reason was {self._unsent!r}"
                 ) from self._unsent
-            self._sender = threading.get_ident()
+            self._sending = True
             try:
                 for batch in self._waiting.batches():
                     self._send(batch)
@@ -109,7 +109,7 @@ class LazyTransaction(Transaction):
                 self._unsent = exc
                 raise
             finally:
-                self._sender = None
+                self._sending = False
                 self._waiting.clear()
                 self.choose_way()
         finally:

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from types import MemberDescriptorType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sqlobject import dbconnection
 from sqlobject.classregistry import registry
 from sqlobject.col import Col, ForeignKey
 from sqlobject.dberrors import UsageError
 from sqlobject.events import AddColumnSignal, DeleteColumnSignal, heard, send
-from sqlobject.late import late
 from sqlobject.sqlbuilder import SQLObjectTable
 
 from ._accessors import (
@@ -30,11 +30,6 @@ from ._plan import outdate
 from ._read import drop_values
 from ._storage import Row
 from ._write import drop_collected
-
-if TYPE_CHECKING:
-    from sqlobject import dbconnection
-else:
-    dbconnection = late("sqlobject.dbconnection")
 
 __all__ = [
     "add_column",

@@ -103,6 +103,9 @@ def product_version(raw: Any) -> tuple[int, ...] | None:
 
 # -- options
 
+ODBC_ONLY = takes(ncli=IGNORED, odbcdrv=IGNORED)
+"""What nothing comes of beside other modules."""
+
 NO = frozenset({"no", "optional", "0", "false", "off"})
 YES = frozenset({"yes", "mandatory", "1", "true", "on"})
 """Source: Microsoft ODBC Driver for SQL Server, "DSN and Connection String
@@ -177,8 +180,7 @@ PYMSSQL = Driver(
         "encrypt",
         trust=only("yes", "true", "on", "1"),  # FreeTDS looks at no certificate
         sspi=IGNORED,  # without a user FreeTDS logs in so by itself
-        ncli=IGNORED,
-        odbcdrv=IGNORED,
+        **ODBC_ONLY,
     ),
     # It sends no values but writes them out: moments without their microseconds, no
     # bytes at all as a text.  Our literals are the dialect's.
@@ -248,8 +250,7 @@ PYTDS = Driver(
         "tds_version",
         "sspi",
         charset=UTF_8,
-        ncli=IGNORED,
-        odbcdrv=IGNORED,
+        **ODBC_ONLY,
     ),
     paramstyle=ParamStyle.FORMAT,
     connect=_pytds_connect,
@@ -300,8 +301,7 @@ MSSQL_PYTHON = Driver(
         "trust",
         "sspi",
         charset=UTF_8,
-        ncli=IGNORED,
-        odbcdrv=IGNORED,
+        **ODBC_ONLY,
     ),
     paramstyle=ParamStyle.QMARK,
     connect=_mssql_python_connect,

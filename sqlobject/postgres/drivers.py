@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlobject.backend.address import Address
 from sqlobject.backend.driver import (
+    Count,
     Driver,
     ParamStyle,
     autocommit_by_attribute,
@@ -209,21 +210,17 @@ _FROM_TEXT: Mapping[Kind, Callable[[Any], Any]] = MappingProxyType(
 )
 
 
-class _Untold:
-    """What is known of statements that were sent together: not how many rows."""
-
-    rowcount = -1
-
-
-def _psycopg2_run_many(raw: Any, sql: str, rows: Iterable[Any]) -> _Untold:
+def _psycopg2_run_many(raw: Any, sql: str, rows: Iterable[Any]) -> Count:
     """Send a hundred statements at a time; ``executemany`` waits for each answer.
+
+    How many rows they touched is told of the last statement only, so not at all.
 
     Source: psycopg2 manual, "Fast execution helpers".
     """
     extras = importlib.import_module("psycopg2.extras")
     with raw.cursor() as cursor:
         extras.execute_batch(cursor, sql, rows)
-    return _Untold()
+    return Count()
 
 
 def _psycopg2_stream(

@@ -19,9 +19,9 @@ import os
 import re
 import urllib.parse
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sqlobject.backend.driver import Threads
+from sqlobject.backend.driver import Count, Threads
 from sqlobject.backend.errors import Code, Entry, ErrorMap
 from sqlobject.backend.features import ReturningStyle
 from sqlobject.backend.odbc import (
@@ -152,14 +152,8 @@ def run(raw: Any, sql: str, params: Any) -> NamedCursor:
     return NamedCursor(run_for_tuples(raw, sql, whole(params)).cursor)
 
 
-class Count(NamedTuple):
-    """How many rows were touched in all; pyodbc does not add them up."""
-
-    rowcount: int
-
-
 def run_many(raw: Any, sql: str, rows: Iterable[Any]) -> Count:
-    """Run a statement once for each row of values."""
+    """Run a statement once for each row of values; pyodbc does not add up the rows."""
     cursor = raw.cursor()
     try:
         return Count(sum(cursor.execute(sql, whole(row)).rowcount for row in rows))

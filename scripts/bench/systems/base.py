@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bench.data import Data
     from bench.operations import Size
 
-__all__ = ["Place", "System"]
+__all__ = ["Place", "System", "read_whole"]
 
 PORTS = {"postgres": 5432, "mysql": 3306}
 
@@ -123,3 +125,22 @@ class System:
     def load_all(self) -> Any:
         """A list of all items as objects."""
         raise NotImplementedError
+
+
+def read_whole(objects: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """All ten attributes of items that have the group's id as ``grp_id``."""
+    return [
+        (
+            o.id,
+            o.name,
+            o.code,
+            o.number,
+            o.level,
+            o.price,
+            o.made,
+            o.active,
+            o.note,
+            o.grp_id,
+        )
+        for o in objects
+    ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bench.data import COLUMNS
 
 from . import raw
+from .base import read_whole
 
 if TYPE_CHECKING:
     from .base import Place
@@ -176,21 +177,7 @@ class Adapter(raw.Adapter):
     select_again = select
 
     def select_whole(self) -> Any:
-        return [
-            (
-                o.id,
-                o.name,
-                o.code,
-                o.number,
-                o.level,
-                o.price,
-                o.made,
-                o.active,
-                o.note,
-                o.grp_id,
-            )
-            for o in map(self.Item, self.conn.execute(self.sql_all))
-        ]
+        return read_whole(map(self.Item, self.conn.execute(self.sql_all)))
 
     tuples = dicts = aggregates = grouped = None
 

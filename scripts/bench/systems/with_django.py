@@ -9,7 +9,7 @@ from django.conf import settings
 
 from bench.data import COLUMNS
 
-from .base import Place, System
+from .base import Place, System, read_whole
 
 ENGINES = {"postgres": "postgresql", "mysql": "mysql"}
 
@@ -140,21 +140,7 @@ class Adapter(System):
     select_again = select
 
     def select_whole(self) -> Any:
-        return [
-            (
-                o.id,
-                o.name,
-                o.code,
-                o.number,
-                o.level,
-                o.price,
-                o.made,
-                o.active,
-                o.note,
-                o.grp_id,
-            )
-            for o in self.Item.objects.all().iterator()
-        ]
+        return read_whole(self.Item.objects.all().iterator())
 
     def filtered(self) -> Any:
         objects = self.Item.objects

@@ -21,7 +21,7 @@ from peewee import (
     prefetch,
 )
 
-from .base import Place, System
+from .base import Place, System, read_whole
 
 DATABASES = {"postgres": PostgresqlDatabase, "mysql": MySQLDatabase}
 
@@ -139,21 +139,7 @@ class Adapter(System):
     select_again = select
 
     def select_whole(self) -> Any:
-        return [
-            (
-                o.id,
-                o.name,
-                o.code,
-                o.number,
-                o.level,
-                o.price,
-                o.made,
-                o.active,
-                o.note,
-                o.grp_id,
-            )
-            for o in self.Item.select().iterator()
-        ]
+        return read_whole(self.Item.select().iterator())
 
     def filtered(self) -> Any:
         Item = self.Item

@@ -30,7 +30,7 @@ from sqlalchemy.orm import (
 
 from bench.data import COLUMNS
 
-from .base import Place, System
+from .base import Place, System, read_whole
 
 # It warns that SQLite has no decimal numbers.
 warnings.simplefilter("ignore")
@@ -164,21 +164,7 @@ class Adapter(System):
     select_again = select
 
     def select_whole(self) -> Any:
-        return [
-            (
-                o.id,
-                o.name,
-                o.code,
-                o.number,
-                o.level,
-                o.price,
-                o.made,
-                o.active,
-                o.note,
-                o.grp_id,
-            )
-            for o in self.session.scalars(select(self.Item))
-        ]
+        return read_whole(self.session.scalars(select(self.Item)))
 
     def filtered(self) -> Any:
         scalars, Item = self.session.scalars, self.Item

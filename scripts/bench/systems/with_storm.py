@@ -19,7 +19,7 @@ from storm.locals import (
 
 from bench.data import COLUMNS
 
-from .base import Place, System
+from .base import Place, System, read_whole
 
 KEYS = {
     "sqlite": "INTEGER PRIMARY KEY",
@@ -165,21 +165,7 @@ class Adapter(System):
     select_again = select
 
     def select_whole(self) -> Any:
-        return [
-            (
-                o.id,
-                o.name,
-                o.code,
-                o.number,
-                o.level,
-                o.price,
-                o.made,
-                o.active,
-                o.note,
-                o.grp_id,
-            )
-            for o in self.store.find(self.Item)
-        ]
+        return read_whole(self.store.find(self.Item))
 
     def filtered(self) -> Any:
         find, Item = self.store.find, self.Item

@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 
 from bench.data import COLUMNS
 
-from .base import Place, System
+from .base import Place, System, read_whole
 
 DRIVERS = {"postgres": "asyncpg", "mysql": "mysql"}
 
@@ -157,21 +157,7 @@ class Adapter(System):
 
     def select_whole(self) -> Any:
         async def work() -> Any:
-            return [
-                (
-                    o.id,
-                    o.name,
-                    o.code,
-                    o.number,
-                    o.level,
-                    o.price,
-                    o.made,
-                    o.active,
-                    o.note,
-                    o.grp_id,
-                )
-                for o in await Item.all()
-            ]
+            return read_whole(await Item.all())
 
         return self.run(work())
 

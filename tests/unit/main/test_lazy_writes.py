@@ -309,7 +309,7 @@ def sent(db: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         original = getattr(cls, name)
 
         def run(self: Any, statement: Any, binds: Any = ()) -> Any:
-            if statement.__class__ is Prepared and self._sender is not None:
+            if statement.__class__ is Prepared and self._sending:
                 rows = binds if name == "execute_many" else [binds]
                 names = statement.write.names
                 found.append((",".join(names) or "DELETE", len(rows)))
